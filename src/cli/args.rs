@@ -1,0 +1,406 @@
+//! The command line as it is written: plain values, nothing resolved.
+//!
+//! What a missing flag means is decided in `settings`, from the environment and the
+//! configuration file.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+
+/// Full-text and faceted search over news archives.
+#[derive(Debug, Parser)]
+#[command(
+    name = "newshound",
+    version,
+    about = "Full-text and faceted search over news archives",
+    after_help = "\
+Start with:
+  newshound demo                     see it work on a small built-in collection
+  newshound index FOLDER             make an index of your articles in ./index
+  newshound search 'oil \"price cap\"'  search it
+
+Exit status: 0 found, 1 nothing found, 2 error, 130 interrupted.",
+    max_term_width = 90
+)]
+pub struct Cli {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What every command takes.
+#[derive(Debug, Args)]
+pub struct Global {
+    /// The folder of the index [default: ./index where there is one]
+    #[arg(long, global = true, value_name = "DIR", env = "NEWSHOUND_INDEX", value_hint = ValueHint::DirPath, help_heading = "Global options")]
+    pub index: Option<PathBuf>,
+    /// A configuration file instead of the user's own
+    #[arg(long, global = true, value_name = "FILE", env = "NEWSHOUND_CONFIG", value_hint = ValueHint::FilePath, help_heading = "Global options")]
+    pub config: Option<PathBuf>,
+    /// When to use colour and links
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        env = "NEWSHOUND_COLOR",
+        help_heading = "Global options"
+    )]
+    pub color: Option<When>,
+    /// Leave out progress and notices
+    #[arg(short, long, global = true, help_heading = "Global options")]
+    pub quiet: bool,
+}
+
+/// Whether to do something that depends on the terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum When {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Index a small built-in collection and search it, to see what this is
+    Demo(DemoArgs),
+    /// Bring the index up to date with the articles
+    Index(Box<IndexArgs>),
+    /// Search: ranked articles with highlighted passages and facet counts
+    #[command(visible_alias = "s")]
+    Search(Box<SearchArgs>),
+    /// Count facets of a search, as tables with bars
+    Facets(Box<FacetsArgs>),
+    /// Show one article with all matches marked
+    Show(ShowArgs),
+    /// What the index holds
+    Status(StatusArgs),
+    /// Verify the index: checksums, and that every article can be read
+    Check,
+    /// Merge the index into one segment and give room back
+    Compact,
+    /// Remove the articles that a query finds
+    Remove(RemoveArgs),
+    /// Measure query latency on this index
+    Bench(BenchArgs),
+    /// Extract from articles what an index would store, one JSON line each
+    Extract(ExtractArgs),
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man,
+}
+
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    /// Keep the collection and its index in this folder
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub keep: Option<PathBuf>,
+}
+
+/// How files become articles.
+#[derive(Debug, Args, Default)]
+pub struct ReadArgs {
+    /// Read all files as this, whatever their names say: text, markdown, html, json, jsonl, csv, tsv
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<String>,
+    /// Which field of a record is what: headline=title,body=text.full,date=meta.date
+    #[arg(long, value_name = "FIELD=NAME,...")]
+    pub map: Option<String>,
+    /// Where the publication comes from: host (of the address), dir (the folder's name), field:NAME
+    #[arg(long, value_name = "host|dir|field:NAME")]
+    pub publication_from: Option<String>,
+    /// Only files that match this pattern (repeatable)
+    #[arg(long, value_name = "GLOB")]
+    pub include: Vec<String>,
+    /// No files that match this pattern (repeatable)
+    #[arg(long, value_name = "GLOB")]
+    pub exclude: Vec<String>,
+    /// Do not look for entities and cited sources
+    #[arg(long)]
+    pub no_entities: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct IndexArgs {
+    /// Files, folders, patterns, or - for standard input; without any, what the index follows
+    #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub read: ReadArgs,
+    /// Make the index anew beside the current one, then replace it
+    #[arg(long, conflicts_with_all = ["dry_run", "watch", "forget"])]
+    pub rebuild: bool,
+    /// Stay and follow changes
+    #[arg(long, conflicts_with = "dry_run")]
+    pub watch: bool,
+    /// Only say what would be done
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Stop following this path and remove its articles
+    #[arg(long, value_name = "PATH", conflicts_with = "paths")]
+    pub forget: Option<PathBuf>,
+    /// Threads that read and extract [default: one per processor]
+    #[arg(short, long, value_name = "N", env = "NEWSHOUND_JOBS")]
+    pub jobs: Option<usize>,
+    /// Memory for articles not yet written, such as 256M or 1G [default: 256M]
+    #[arg(long, value_name = "SIZE", env = "NEWSHOUND_MEMORY")]
+    pub memory: Option<String>,
+    /// Exit with status 2 when a record could not be used
+    #[arg(long)]
+    pub strict: bool,
+    /// Write every record that could not be used to this file, one JSON line each
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub report: Option<PathBuf>,
+}
+
+/// Which articles: shared by all commands that search.
+#[derive(Debug, Args, Default)]
+pub struct FilterArgs {
+    /// Articles that name this company (repeatable)
+    #[arg(long, value_name = "X", help_heading = "Filters")]
+    pub company: Vec<String>,
+    /// Articles that name this country
+    #[arg(long, value_name = "X", help_heading = "Filters")]
+    pub country: Vec<String>,
+    /// Articles of this publication
+    #[arg(long, value_name = "X", help_heading = "Filters")]
+    pub publication: Vec<String>,
+    /// Articles that cite this source
+    #[arg(long, value_name = "X", help_heading = "Filters")]
+    pub cites: Vec<String>,
+    /// Articles that name this person
+    #[arg(long, value_name = "X", help_heading = "Filters")]
+    pub person: Vec<String>,
+    /// Articles that name this organisation
+    #[arg(long, value_name = "X", help_heading = "Filters")]
+    pub org: Vec<String>,
+    /// Articles that name this place
+    #[arg(long, value_name = "X", help_heading = "Filters")]
+    pub place: Vec<String>,
+    /// Articles in this language
+    #[arg(long, value_name = "X", help_heading = "Filters")]
+    pub lang: Vec<String>,
+    /// No articles that name this company
+    #[arg(long, value_name = "X", help_heading = "Filters")]
+    pub not_company: Vec<String>,
+    /// No articles that name this country
+    #[arg(long, value_name = "X", help_heading = "Filters")]
+    pub not_country: Vec<String>,
+    /// No articles of this publication
+    #[arg(long, value_name = "X", help_heading = "Filters")]
+    pub not_publication: Vec<String>,
+    /// No articles that cite this source
+    #[arg(long, value_name = "X", help_heading = "Filters")]
+    pub not_cites: Vec<String>,
+    /// No articles that name this person
+    #[arg(long, value_name = "X", help_heading = "Filters")]
+    pub not_person: Vec<String>,
+    /// No articles that name this organisation
+    #[arg(long, value_name = "X", help_heading = "Filters")]
+    pub not_org: Vec<String>,
+    /// No articles that name this place
+    #[arg(long, value_name = "X", help_heading = "Filters")]
+    pub not_place: Vec<String>,
+    /// No articles in this language
+    #[arg(long, value_name = "X", help_heading = "Filters")]
+    pub not_lang: Vec<String>,
+    /// Published on or after this day: 2023-02, 2023-02-04, 3w, yesterday
+    #[arg(long, value_name = "DATE", help_heading = "Filters")]
+    pub since: Option<String>,
+    /// Published on or before this day
+    #[arg(long, value_name = "DATE", help_heading = "Filters")]
+    pub until: Option<String>,
+    /// Published in this time: 2023, 2023-02, 2023-02-04..2023-03
+    #[arg(
+        long,
+        value_name = "DATE",
+        help_heading = "Filters",
+        conflicts_with_all = ["since", "until"]
+    )]
+    pub date: Option<String>,
+    /// Articles with at least one of the words
+    #[arg(long, conflicts_with = "all", help_heading = "Matching")]
+    pub any: bool,
+    /// Articles with all of the words only, never most of them
+    #[arg(long, help_heading = "Matching")]
+    pub all: bool,
+    /// A query that cannot be used as written is an error
+    #[arg(long, help_heading = "Matching")]
+    pub strict: bool,
+}
+
+/// The order of hits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SortArg {
+    /// The best first
+    Score,
+    /// The oldest first
+    Date,
+    /// The newest first
+    #[value(name = "-date")]
+    NewestFirst,
+}
+
+#[derive(Debug, Args)]
+#[command(after_long_help = crate::query::REFERENCE)]
+pub struct SearchArgs {
+    /// What to look for; see --help for the language. Everything when left out
+    #[arg(value_name = "QUERY")]
+    pub query: Vec<String>,
+    #[command(flatten)]
+    pub filter: FilterArgs,
+    /// How many articles to show [default: 10]
+    #[arg(short = 'n', long, value_name = "N", env = "NEWSHOUND_LIMIT")]
+    pub limit: Option<usize>,
+    /// How many articles to leave out before them
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub offset: usize,
+    /// The order
+    #[arg(long, value_name = "ORDER", allow_hyphen_values = true)]
+    pub sort: Option<SortArg>,
+    /// Facets to count, with how many values each: company:20,country; none for none
+    #[arg(long, value_name = "FIELD[:N],...")]
+    pub facet: Vec<String>,
+    /// Show the facets and no articles
+    #[arg(long, conflicts_with = "format")]
+    pub facet_only: bool,
+    /// How many passages of each article to show [default: 3]
+    #[arg(long, value_name = "N", env = "NEWSHOUND_SNIPPETS")]
+    pub snippets: Option<usize>,
+    /// About how many letters a passage has [default: 200]
+    #[arg(long, value_name = "N")]
+    pub snippet_length: Option<usize>,
+    /// text, oneline, json, jsonl, csv, tsv, ids, paths, or a template such as '{date} {headline}'
+    #[arg(long, value_name = "FORMAT", env = "NEWSHOUND_FORMAT")]
+    pub format: Option<String>,
+    /// End each id, path or template with NUL instead of a line break
+    #[arg(short = '0', long = "null")]
+    pub nul: bool,
+    /// Say for each article how its score came about
+    #[arg(long)]
+    pub explain: bool,
+    /// Say how long the search took
+    #[arg(long)]
+    pub timing: bool,
+    /// Show long results without a pager
+    #[arg(long)]
+    pub no_pager: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct FacetsArgs {
+    /// What to look for; everything when left out
+    #[arg(value_name = "QUERY")]
+    pub query: Vec<String>,
+    #[command(flatten)]
+    pub filter: FilterArgs,
+    /// Facets to count, with how many values each [default: company, country, publication, cites, person, org, lang, year]
+    #[arg(long, value_name = "FIELD[:N],...")]
+    pub facet: Vec<String>,
+    /// How many values of each
+    #[arg(short = 'n', long, value_name = "N", default_value_t = 15)]
+    pub limit: usize,
+    /// text, json, jsonl, csv, tsv
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct ShowArgs {
+    /// The article's identifier, or the beginning of it
+    pub id: String,
+    /// Mark what this query matches
+    #[arg(short = 'q', long, value_name = "QUERY")]
+    pub query: Option<String>,
+    /// Say for each extracted value why it was found
+    #[arg(long)]
+    pub why: bool,
+    /// The body alone, as stored
+    #[arg(long, conflicts_with_all = ["why", "format"])]
+    pub raw: bool,
+    /// Open the original file or address
+    #[arg(long)]
+    pub open: bool,
+    /// text or json
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<String>,
+    /// Show long articles without a pager
+    #[arg(long)]
+    pub no_pager: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct StatusArgs {
+    /// text or json
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct RemoveArgs {
+    /// Which articles
+    #[arg(value_name = "QUERY", required = true)]
+    pub query: Vec<String>,
+    #[command(flatten)]
+    pub filter: FilterArgs,
+    /// Only say how many
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Do not ask
+    #[arg(short = 'y', long)]
+    pub yes: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct BenchArgs {
+    /// Queries to measure, one a line, a class and a tab before each if wanted [default: drawn from the index]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub queries: Option<PathBuf>,
+    /// Queries drawn for each class
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub sample: usize,
+    /// Rounds before measuring
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub warmup: usize,
+    /// Measured rounds
+    #[arg(long, value_name = "N", default_value_t = 5)]
+    pub runs: usize,
+    /// Searches at a time
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub concurrency: usize,
+    /// Measure the best ten only: no facets, no passages
+    #[arg(long)]
+    pub top_only: bool,
+    /// Draw the same queries again with the same number
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// Print the report as JSON
+    #[arg(long)]
+    pub json: bool,
+    /// Compare with an earlier report; exit with 1 when something got slower
+    #[arg(long, value_name = "OLD.json", value_hint = ValueHint::FilePath)]
+    pub compare: Option<PathBuf>,
+    /// How much slower counts, as a share
+    #[arg(long, value_name = "SHARE", default_value_t = 0.2)]
+    pub threshold: f64,
+}
+
+#[derive(Debug, Args)]
+pub struct ExtractArgs {
+    /// Files, folders, patterns, or - for standard input
+    #[arg(value_name = "PATH", default_value = "-", value_hint = ValueHint::AnyPath)]
+    pub paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub read: ReadArgs,
+    /// Take the body unchanged: no boilerplate removal
+    #[arg(long)]
+    pub as_is: bool,
+    /// Exit with status 2 when a record could not be used
+    #[arg(long)]
+    pub strict: bool,
+}

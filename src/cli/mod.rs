@@ -1,0 +1,132 @@
+//! The command line: arguments, settings, one file per verb, exit status.
+//!
+//! The only place that reads the environment, the clock and the user's home, asks whether
+//! something is a terminal, and decides the exit status. What the verbs do is done below.
+
+mod args;
+mod completion;
+mod console;
+mod progress;
+mod request;
+mod settings;
+mod verb;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, FromArgMatches};
+
+use crate::error::{Error, ErrorKind, Result};
+use args::{Cli, Command};
+use console::Console;
+use settings::Settings;
+
+/// How a command ended, where nothing went wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// What was looked for was found, what was to be done is done.
+    Found,
+    /// Nothing was found.
+    Nothing,
+    /// Done, but not all of it could be.
+    Faulty,
+    /// The user stopped it.
+    Interrupted,
+}
+
+impl Outcome {
+    fn code(self) -> u8 {
+        match self {
+            Outcome::Found => 0,
+            Outcome::Nothing => 1,
+            Outcome::Faulty => 2,
+            Outcome::Interrupted => 130,
+        }
+    }
+}
+
+/// Runs the program with the arguments and the environment of the process.
+pub fn main() -> ExitCode {
+    ExitCode::from(run(std::env::args_os()))
+}
+
+fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
+    let matches = match command().try_get_matches_from(arguments) {
+        Ok(matches) => matches,
+        Err(error) => {
+            // Help and version are no errors; a broken pipe behind them is quiet.
+            let _ = error.print();
+            return u8::try_from(error.exit_code()).unwrap_or(2);
+        }
+    };
+    let cli = match Cli::from_arg_matches(&matches) {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            return 2;
+        }
+    };
+    let settings = match Settings::resolve(&cli.global) {
+        Ok(settings) => settings,
+        Err(error) => {
+            report(&error, false);
+            return 2;
+        }
+    };
+    let console = Console::new(&settings);
+    let outcome = dispatch(cli.command, &settings, &console);
+    match outcome {
+        Ok(outcome) => outcome.code(),
+        Err(error) if is_broken_pipe(&error) => 0,
+        Err(error) => {
+            report(&error, console.error_color());
+            match error.kind() {
+                ErrorKind::Interrupted => 130,
+                _ => 2,
+            }
+        }
+    }
+}
+
+/// The definition of the command line, for parsing, completion and the manual page.
+pub(crate) fn command() -> clap::Command {
+    Cli::command()
+}
+
+fn dispatch(command: Command, settings: &Settings, console: &Console) -> Result<Outcome> {
+    match command {
+        Command::Demo(args) => verb::demo::run(&args, settings, console),
+        Command::Index(args) => verb::index::run(&args, settings, console),
+        Command::Search(args) => verb::search::run(&args, settings, console),
+        Command::Facets(args) => verb::facets::run(&args, settings, console),
+        Command::Show(args) => verb::show::run(&args, settings, console),
+        Command::Status(args) => verb::status::run(&args, settings, console),
+        Command::Check => verb::check::run(settings, console),
+        Command::Compact => verb::compact::run(settings, console),
+        Command::Remove(args) => verb::remove::run(&args, settings, console),
+        Command::Bench(args) => verb::bench::run(&args, settings, console),
+        Command::Extract(args) => verb::extract::run(&args, settings, console),
+        Command::Completions { shell } => completion::completions(shell, console),
+        Command::Man => completion::man(console),
+    }
+}
+
+/// The error that a reader who has seen enough leaves behind; see [`console::write_error`].
+const BROKEN_PIPE: &str = "broken pipe";
+
+fn is_broken_pipe(error: &Error) -> bool {
+    error.kind() == ErrorKind::Io && error.message() == BROKEN_PIPE
+}
+
+fn report(error: &Error, color: bool) {
+    let (red, bold, reset) = match color {
+        true => ("\x1b[1;31m", "\x1b[1m", "\x1b[0m"),
+        false => ("", "", ""),
+    };
+    let message = crate::text::sanitize_text(&error.to_string()).into_owned();
+    let mut text = format!("{red}error{reset}{bold}:{reset} {message}\n");
+    if let Some(next) = error.next_step() {
+        text.push_str(&format!("  {}\n", crate::text::sanitize_text(next)));
+    }
+    console::to_stderr(&text);
+}

@@ -1,0 +1,218 @@
+//! Settings: what flags, environment and configuration file say together.
+//!
+//! A flag wins over the environment, the environment over the file, the file over the
+//! built-in value. The environment variable of a flag stands with the flag in `args`.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use super::args::{Global, When};
+use crate::article::Date;
+use crate::error::{Error, ErrorKind, Result};
+use crate::index::Index;
+
+/// What a configuration file can say.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub(crate) struct File {
+    pub index: Option<PathBuf>,
+    pub color: Option<When>,
+    pub pager: Option<String>,
+    pub limit: Option<usize>,
+    pub format: Option<String>,
+    pub facets: Option<Vec<String>>,
+    pub snippets: Option<usize>,
+    pub snippet_length: Option<usize>,
+    pub jobs: Option<usize>,
+    pub memory: Option<String>,
+}
+
+/// What holds for all commands.
+#[derive(Debug, Clone)]
+pub(crate) struct Settings {
+    index: Option<PathBuf>,
+    color: When,
+    no_color: bool,
+    pub quiet: bool,
+    pub columns: Option<usize>,
+    pub pager: Option<String>,
+    pub file: File,
+    today: Date,
+    now: i64,
+}
+
+impl Settings {
+    pub fn resolve(global: &Global) -> Result<Settings> {
+        let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+        let file = read_file(global.config.as_deref(), &variable)?;
+        let (today, now) = clock(variable("NEWSHOUND_TODAY"))?;
+        let text = |name: &str| variable(name).and_then(|value| value.into_string().ok());
+        Ok(Settings {
+            index: global.index.clone().or_else(|| file.index.clone()),
+            color: global.color.or(file.color).unwrap_or(When::Auto),
+            // https://no-color.org: present and not empty, whatever it says.
+            no_color: variable("NO_COLOR").is_some() || text("TERM").as_deref() == Some("dumb"),
+            quiet: global.quiet,
+            columns: text("COLUMNS").and_then(|columns| columns.parse().ok()),
+            pager: text("NEWSHOUND_PAGER")
+                .or_else(|| file.pager.clone())
+                .or_else(|| text("PAGER"))
+                .or_else(|| Some("less -FRX".to_string())),
+            file,
+            today,
+            now,
+        })
+    }
+
+    /// Whether to use colour where output goes.
+    pub fn colors(&self, is_terminal: bool) -> bool {
+        match self.color {
+            When::Always => true,
+            When::Never => false,
+            When::Auto => is_terminal && !self.no_color,
+        }
+    }
+
+    /// The day that relative dates count from.
+    pub fn today(&self) -> Date {
+        self.today
+    }
+
+    /// Seconds since 1970.
+    pub fn now(&self) -> i64 {
+        self.now
+    }
+
+    /// The folder of an index that is to be read.
+    pub fn index_to_read(&self) -> Result<PathBuf> {
+        if let Some(index) = &self.index {
+            return Ok(index.clone());
+        }
+        let here = PathBuf::from("index");
+        if Index::exists(&here) {
+            return Ok(here);
+        }
+        Err(Error::new(ErrorKind::Index, "there is no index here").help(
+            "make one with `newshound index FOLDER`, or name one with --index DIR or NEWSHOUND_INDEX",
+        ))
+    }
+
+    /// The folder of an index that is to be written.
+    pub fn index_to_write(&self) -> PathBuf {
+        self.index.clone().unwrap_or_else(|| PathBuf::from("index"))
+    }
+
+    /// How another process is told who holds the index.
+    pub fn who(&self) -> String {
+        let pid = std::process::id();
+        match jiff::Timestamp::from_second(self.now) {
+            Ok(time) => format!("process {pid} since {}", time.strftime("%Y-%m-%d %H:%M UTC")),
+            Err(_) => format!("process {pid}"),
+        }
+    }
+}
+
+fn read_file(
+    named: Option<&Path>,
+    variable: &impl Fn(&str) -> Option<OsString>,
+) -> Result<File> {
+    let path = match named {
+        Some(path) => path.to_path_buf(),
+        None => {
+            let base = variable("XDG_CONFIG_HOME")
+                .map(PathBuf::from)
+                .or_else(|| variable("HOME").map(|home| PathBuf::from(home).join(".config")));
+            match base {
+                Some(base) => base.join("newshound").join("config.toml"),
+                None => return Ok(File::default()),
+            }
+        }
+    };
+    let text = match std::fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => {
+            return Ok(File::default());
+        }
+        Err(error) => return Err(Error::io(&path, &error)),
+    };
+    toml::from_str(&text).map_err(|error| {
+        let line = error
+            .span()
+            .map(|span| text[..span.start.min(text.len())].matches('\n').count() + 1);
+        let place = match line {
+            Some(line) => format!("{}:{line}", path.display()),
+            None => path.display().to_string(),
+        };
+        Error::new(ErrorKind::Usage, error.message().to_string()).at(place)
+    })
+}
+
+/// Today and now; `NEWSHOUND_TODAY` stands in for the clock, so that output can be repeated.
+fn clock(fixed: Option<OsString>) -> Result<(Date, i64)> {
+    if let Some(fixed) = fixed {
+        let text = fixed.to_string_lossy();
+        let date = text
+            .parse::<jiff::civil::Date>()
+            .map_err(|_| Error::new(ErrorKind::Usage, "this is no day").at("NEWSHOUND_TODAY"))?;
+        let seconds = date
+            .to_zoned(jiff::tz::TimeZone::UTC)
+            .map_or(0, |zoned| zoned.timestamp().as_second());
+        return Ok((day(date), seconds));
+    }
+    let now = jiff::Zoned::now();
+    Ok((day(now.date()), now.timestamp().as_second()))
+}
+
+fn day(date: jiff::civil::Date) -> Date {
+    let year = u16::try_from(date.year()).unwrap_or(1970);
+    // A civil date is a day that exists; only a clock before the year 1000 is no Date.
+    Date::day(year, date.month() as u8, date.day() as u8)
+        .or_else(|| Date::day(1970, 1, 1))
+        .unwrap_or_else(|| unreachable!("1970-01-01 exists"))
+}
+
+/// A size as people write it: `512`, `64K`, `256M`, `1.5G`, with or without B or iB.
+pub(crate) fn parse_size(text: &str) -> Result<usize> {
+    let wrong = || {
+        Error::new(ErrorKind::Usage, format!("\"{text}\" is no size"))
+            .help("write it as 256M or 1G")
+    };
+    let lower = text.trim().to_ascii_lowercase();
+    let bare = lower.trim_end_matches("ib").trim_end_matches('b').trim();
+    let (number, unit) = match bare.char_indices().next_back() {
+        Some((at, 'k')) => (&bare[..at], 1u64 << 10),
+        Some((at, 'm')) => (&bare[..at], 1 << 20),
+        Some((at, 'g')) => (&bare[..at], 1 << 30),
+        Some((at, 't')) => (&bare[..at], 1 << 40),
+        _ => (bare, 1),
+    };
+    let number: f64 = number.trim().parse().map_err(|_| wrong())?;
+    let bytes = number * unit as f64;
+    if !(0.0..=1e15).contains(&bytes) {
+        return Err(wrong());
+    }
+    Ok(bytes as usize)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_as_people_write_them() {
+        for (text, bytes) in [
+            ("512", 512),
+            ("64k", 64 << 10),
+            ("256M", 256 << 20),
+            ("1.5 GiB", 3 << 29),
+            ("2GB", 2 << 30),
+        ] {
+            assert_eq!(parse_size(text).unwrap(), bytes, "{text}");
+        }
+        for text in ["", "M", "-1M", "many", "1e99G"] {
+            assert!(parse_size(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! `newshound check`.
+
+use crate::cli::Outcome;
+use crate::cli::console::{Console, write_error};
+use crate::cli::settings::Settings;
+use crate::error::Result;
+use crate::index::Index;
+use crate::output::grouped;
+use crate::text::sanitize_line;
+
+/// Verifies the index.
+pub(crate) fn run(settings: &Settings, console: &Console) -> Result<Outcome> {
+    let index = Index::open(&settings.index_to_read()?)?;
+    let check = index.check(&|_| false)?;
+    let mut out = console.out();
+    for problem in &check.problems {
+        writeln!(out, "{}", sanitize_line(problem)).map_err(write_error)?;
+    }
+    let articles = grouped(check.articles);
+    let verdict = match check.problems.len() {
+        0 => format!("sound: {articles} articles, every checksum matches"),
+        count => format!("{count} problems; {articles} articles can be read"),
+    };
+    writeln!(out, "{verdict}").map_err(write_error)?;
+    if check.problems.is_empty() {
+        return Ok(Outcome::Found);
+    }
+    console.notice("`newshound index --rebuild` makes the index anew from its articles");
+    Ok(Outcome::Faulty)
+}

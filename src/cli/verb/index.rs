@@ -1,0 +1,328 @@
+//! `newshound index`.
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use notify::{RecursiveMode, Watcher};
+
+use crate::cli::Outcome;
+use crate::cli::args::{IndexArgs, ReadArgs};
+use crate::cli::console::{Console, write_error};
+use crate::cli::progress::{draw, stop_on_interrupt};
+use crate::cli::settings::{Settings, parse_size};
+use crate::corpus::{BadRecord, ReadOptions};
+use crate::error::{Error, ErrorKind, Result};
+use crate::extract::{ExtractOptions, PublicationFrom};
+use crate::index::{Index, Input, Manifest, Progress, Root, SyncOptions, SyncReport};
+use crate::output::{grouped, write_bad_record};
+
+/// The name under which articles from standard input stand.
+const STDIN: &str = "-";
+
+/// How many unusable records are named on the terminal; the report has all.
+const NAMED: u64 = 5;
+
+/// Time between commits of a long run.
+const COMMIT_EVERY: Duration = Duration::from_secs(60);
+
+/// How long a followed folder must be quiet before it is read.
+const SETTLE: Duration = Duration::from_millis(500);
+
+/// Brings the index up to date.
+pub(crate) fn run(args: &IndexArgs, settings: &Settings, console: &Console) -> Result<Outcome> {
+    let dir = settings.index_to_write();
+    if let Some(path) = &args.forget {
+        let path = root_path(path)?;
+        let removed = Index::forget(&dir, &settings.who(), settings.now(), &path)?;
+        writeln!(console.out(), "-{}", grouped(removed)).map_err(write_error)?;
+        return Ok(Outcome::Found);
+    }
+    let manifest = match Index::open(&dir) {
+        Ok(index) => index.manifest().clone(),
+        Err(_) => Manifest::default(),
+    };
+    let (streams, paths): (Vec<&PathBuf>, Vec<&PathBuf>) =
+        args.paths.iter().partition(|path| path.as_os_str() == STDIN);
+    let mut roots = Vec::new();
+    for path in paths {
+        roots.push(root(root_path(path)?, &args.read, &manifest)?);
+    }
+    let mut report = match &args.report {
+        Some(path) => Some(Report::create(path)?),
+        None => None,
+    };
+    let options = SyncOptions {
+        roots,
+        jobs: args
+            .jobs
+            .or(settings.file.jobs)
+            .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)),
+        memory: parse_size(
+            args.memory
+                .as_deref()
+                .or(settings.file.memory.as_deref())
+                .unwrap_or("256M"),
+        )?,
+        dry_run: args.dry_run,
+        rebuild: args.rebuild,
+        commit_every: COMMIT_EVERY,
+        now: settings.now(),
+        who: settings.who(),
+    };
+    let mut outcome = Outcome::Found;
+    if !streams.is_empty() {
+        if args.dry_run || args.rebuild || args.watch {
+            return Err(Error::new(
+                ErrorKind::Usage,
+                "standard input can only be added, not followed or rebuilt from",
+            ));
+        }
+        let input = Input {
+            rules: root(STDIN.to_string(), &args.read, &manifest)?,
+            reader: Box::new(std::io::stdin()),
+        };
+        outcome = sync(&dir, &options, Some(input), &mut report, console, args.strict)?;
+    }
+    if streams.is_empty() || !options.roots.is_empty() {
+        let synced = sync(&dir, &options, None, &mut report, console, args.strict)?;
+        if synced != Outcome::Found {
+            outcome = synced;
+        }
+    }
+    if let Some(report) = &mut report {
+        report.finish()?;
+    }
+    if args.watch && outcome != Outcome::Interrupted {
+        return watch(&dir, options, console);
+    }
+    Ok(outcome)
+}
+
+/// One sync with its progress bar and its last line.
+fn sync(
+    dir: &Path,
+    options: &SyncOptions,
+    input: Option<Input>,
+    report: &mut Option<Report>,
+    console: &Console,
+    strict: bool,
+) -> Result<Outcome> {
+    let progress = Arc::new(Progress::default());
+    stop_on_interrupt(&progress);
+    let named = Mutex::new((0u64, Vec::<String>::new()));
+    let written: Mutex<(&mut Option<Report>, Option<Error>)> = Mutex::new((report, None));
+    let on_bad = |bad: &BadRecord| {
+        if let Ok(mut named) = named.lock() {
+            named.0 += 1;
+            if named.0 <= NAMED {
+                named.1.push(format!("{}: {}", bad.origin, bad.reason));
+            }
+        }
+        if let Ok(mut written) = written.lock()
+            && let Some(report) = written.0.as_mut()
+            && let Err(error) = report.write(bad)
+        {
+            written.1.get_or_insert(error);
+        }
+    };
+    let done = AtomicBool::new(false);
+    let result = std::thread::scope(|scope| {
+        let drawing = scope.spawn(|| draw(&progress, &done, console));
+        let result = match input {
+            Some(input) => Index::add(dir, input, options, &progress, &on_bad),
+            None => Index::sync(dir, options, &progress, &on_bad),
+        };
+        done.store(true, Ordering::Relaxed);
+        drawing.thread().unpark();
+        result
+    })?;
+    if let Ok((_, Some(error))) = written.into_inner() {
+        return Err(error);
+    }
+    let (bad, named) = named.into_inner().unwrap_or_default();
+    for place in &named {
+        console.notice(&format!("not usable: {place}"));
+    }
+    if bad > NAMED {
+        console.notice(&format!(
+            "and {} more; --report FILE writes them all",
+            grouped(bad - NAMED)
+        ));
+    }
+    writeln!(console.out(), "{}", summary(&result)).map_err(write_error)?;
+    Ok(match () {
+        () if result.stopped => Outcome::Interrupted,
+        () if strict && (bad > 0 || !result.unreadable.is_empty()) => Outcome::Faulty,
+        () => Outcome::Found,
+    })
+}
+
+/// `+12 ~3 -1 =80,412`.
+fn summary(report: &SyncReport) -> String {
+    let mut line = format!(
+        "+{} ~{} -{} ={}",
+        grouped(report.added),
+        grouped(report.changed),
+        grouped(report.removed),
+        grouped(report.total)
+    );
+    if report.bad > 0 {
+        line.push_str(&format!("  ({} not usable)", grouped(report.bad)));
+    }
+    if report.stopped {
+        line.push_str("  (stopped; run it again to go on)");
+    }
+    line
+}
+
+/// The path as the index knows it: absolute, so that it means the same from any folder.
+fn root_path(path: &Path) -> Result<String> {
+    let absolute = std::path::absolute(path).map_err(|error| Error::io(path, &error))?;
+    // Without `.`; a trailing slash is no part of a name.
+    let clean: PathBuf = absolute.components().collect();
+    Ok(crate::corpus::path_name(&clean))
+}
+
+/// The rules for `path`: those given, else those the index already has for it.
+fn root(path: String, read: &ReadArgs, manifest: &Manifest) -> Result<Root> {
+    let given = read.format.is_some()
+        || read.map.is_some()
+        || read.publication_from.is_some()
+        || read.no_entities
+        || !read.include.is_empty()
+        || !read.exclude.is_empty();
+    if !given
+        && let Some(known) = manifest.roots.iter().find(|root| root.path == path)
+    {
+        return Ok(known.clone());
+    }
+    let (read_options, extract) = rules(read, false)?;
+    Ok(Root {
+        path,
+        read: read_options,
+        extract,
+    })
+}
+
+/// How files are read and extracted, from the flags.
+pub(crate) fn rules(read: &ReadArgs, as_is: bool) -> Result<(ReadOptions, ExtractOptions)> {
+    let mut options = ReadOptions {
+        include: read.include.clone(),
+        exclude: read.exclude.clone(),
+        ..ReadOptions::default()
+    };
+    if let Some(format) = &read.format {
+        options.format = Some(format.parse()?);
+    }
+    if let Some(map) = &read.map {
+        options.map = map.parse()?;
+    }
+    let mut extract = ExtractOptions {
+        publication_from: None,
+        as_is,
+        entities: !read.no_entities,
+    };
+    if let Some(rule) = &read.publication_from {
+        extract.publication_from = Some(match rule.as_str() {
+            "host" => PublicationFrom::Host,
+            "dir" => PublicationFrom::Dir,
+            other => match other.strip_prefix("field:") {
+                Some(field) if !field.is_empty() => {
+                    options.publication_field = Some(field.to_string());
+                    PublicationFrom::Field
+                }
+                _ => {
+                    return Err(Error::new(
+                        ErrorKind::Usage,
+                        format!("\"{other}\" is no place to take the publication from"),
+                    )
+                    .help("it is host, dir or field:NAME"));
+                }
+            },
+        });
+    }
+    Ok((options, extract))
+}
+
+/// Stays and syncs after every change until it is interrupted.
+fn watch(dir: &Path, mut options: SyncOptions, console: &Console) -> Result<Outcome> {
+    let stop = Arc::new(Progress::default());
+    stop_on_interrupt(&stop);
+    let index = Index::open(dir)?;
+    let (sender, events) = channel();
+    let failed = |error: notify::Error| {
+        Error::new(ErrorKind::Io, format!("changes cannot be followed: {error}"))
+            .help("run `newshound index` from time to time instead")
+    };
+    let mut watcher = notify::recommended_watcher(sender).map_err(failed)?;
+    for root in &index.manifest().roots {
+        let mut path = PathBuf::from(&root.path);
+        // A pattern is followed from the folder that it begins in.
+        while !path.exists() && path.pop() {}
+        watcher
+            .watch(&path, RecursiveMode::Recursive)
+            .map_err(failed)?;
+    }
+    drop(index);
+    options.roots.clear();
+    options.rebuild = false;
+    console.notice("following changes; Ctrl-C ends it");
+    // What changed between the sync and now.
+    let mut pending = true;
+    loop {
+        if stop.stop.load(Ordering::Relaxed) {
+            return Ok(Outcome::Interrupted);
+        }
+        match events.recv_timeout(SETTLE) {
+            Ok(Ok(event)) => pending |= !event.kind.is_access(),
+            Ok(Err(error)) => console.notice(&format!("a change was missed: {error}")),
+            Err(RecvTimeoutError::Timeout) if pending => {
+                pending = false;
+                let report = Index::sync(dir, &options, &stop, &|bad: &BadRecord| {
+                    console.notice(&format!("not usable: {}: {}", bad.origin, bad.reason));
+                })?;
+                if report.added + report.changed + report.removed > 0 {
+                    let mut out = console.out();
+                    writeln!(out, "{}", summary(&report))
+                        .and_then(|()| out.flush())
+                        .map_err(write_error)?;
+                }
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return Ok(Outcome::Interrupted),
+        }
+    }
+}
+
+/// The file that names every record that could not be used.
+struct Report {
+    path: PathBuf,
+    out: BufWriter<File>,
+}
+
+impl Report {
+    fn create(path: &Path) -> Result<Report> {
+        let file = File::create(path).map_err(|error| Error::io(path, &error))?;
+        Ok(Report {
+            path: path.to_path_buf(),
+            out: BufWriter::new(file),
+        })
+    }
+
+    fn write(&mut self, bad: &BadRecord) -> Result<()> {
+        let origin = &bad.origin;
+        write_bad_record(&mut self.out, &origin.path, origin.record, origin.line, &bad.reason)
+            .map_err(|error| Error::io(&self.path, &error))
+    }
+
+    fn finish(&mut self) -> Result<()> {
+        self.out
+            .flush()
+            .map_err(|error| Error::io(&self.path, &error))
+    }
+}

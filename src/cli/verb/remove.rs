@@ -1,0 +1,75 @@
+//! `newshound remove`.
+
+use std::io::BufRead;
+
+use crate::cli::Outcome;
+use crate::cli::args::RemoveArgs;
+use crate::cli::console::{Console, to_stderr, write_error};
+use crate::cli::request::{remark, request};
+use crate::cli::settings::Settings;
+use crate::error::{Error, ErrorKind, Result};
+use crate::index::Index;
+use crate::output::grouped;
+use crate::search::{Searcher, WordsMode};
+
+/// Removes the articles that a query finds.
+pub(crate) fn run(args: &RemoveArgs, settings: &Settings, console: &Console) -> Result<Outcome> {
+    let mut asked = request(&args.query, &args.filter, settings)?;
+    if asked.text.trim().is_empty() {
+        return Err(Error::new(ErrorKind::Usage, "an empty query removes nothing")
+            .help("`newshound remove '*'` removes every article"));
+    }
+    if let Some(first) = asked.remarks.first() {
+        // What to delete must not be guessed.
+        return Err(Error::new(
+            ErrorKind::Query,
+            format!(
+                "the query cannot be used as written\n{}",
+                crate::query::caret(&asked.text, first)
+            ),
+        ));
+    }
+    if asked.request.words == WordsMode::AllOrMost {
+        asked.request.words = WordsMode::All;
+    }
+    asked.request.limit = 0;
+    let dir = settings.index_to_read()?;
+    let index = Index::open(&dir)?;
+    let response = Searcher::new(&index)?.search(&asked.request)?;
+    remark(&asked, &response, true, console)?;
+    drop(index);
+    let count = grouped(response.total);
+    let mut out = console.out();
+    if response.total == 0 || args.dry_run {
+        writeln!(out, "{count} articles match").map_err(write_error)?;
+        return Ok(match response.total {
+            0 => Outcome::Nothing,
+            _ => Outcome::Found,
+        });
+    }
+    if !args.yes {
+        if !console.can_ask() {
+            return Err(Error::new(
+                ErrorKind::Usage,
+                format!("{count} articles match; nothing was removed"),
+            )
+            .help("add --yes to remove them without being asked"));
+        }
+        to_stderr(&format!("remove {count} articles from the index? [y/N] "));
+        let mut answer = String::new();
+        let read = std::io::stdin().lock().read_line(&mut answer);
+        if read.is_err() || !matches!(answer.trim(), "y" | "Y" | "yes") {
+            return Ok(Outcome::Nothing);
+        }
+    }
+    let removed = Index::remove(&dir, &settings.who(), settings.now(), |index| {
+        Searcher::new(index)?.keys(&asked.request)
+    })?;
+    writeln!(
+        out,
+        "{} articles removed; they stay away until their files change",
+        grouped(removed)
+    )
+    .map_err(write_error)?;
+    Ok(Outcome::Found)
+}

@@ -1,0 +1,140 @@
+//! From mentions to entities: one per real thing, with weight, in order of weight; and the
+//! sheets as `cites` wants them.
+
+use super::book::Book;
+use super::reader::Notes;
+use super::sheet::{FREE, Sheet};
+use crate::article::{Citation, Entity, EntityKind, Form, Mention, Span, TextField};
+use crate::extract::cites;
+use crate::extract::gazetteer::Gazetteer;
+
+/// Bytes at the beginning of a body that say what it is about.
+const LEAD: u32 = 500;
+
+/// Makes the entities and citations of an article.
+pub fn assemble(
+    sheets: &[Sheet<'_>; 2],
+    mut book: Book,
+    gazetteer: &Gazetteer,
+    lang: &str,
+    publication: Option<&str>,
+    notes: &[Notes; 2],
+) -> (Vec<Entity>, Vec<Citation>) {
+    let mut mentions: Vec<Vec<Mention>> = vec![Vec::new(); book.things.len()];
+    for place in &book.places {
+        let sheet = &sheets[usize::from(place.sheet.min(1))];
+        let mut bytes = sheet.bytes(place.first as usize, place.last as usize);
+        if let Some(last) = sheet.tokens.get((place.last as usize).wrapping_sub(1))
+            && last.possessive > 0
+            && matches!(place.form, Form::Name | Form::Alias)
+            && book.thing(place.thing).is_some_and(|thing| thing.canonical.ends_with("'s") || thing.canonical.ends_with("’s"))
+        {
+            bytes.end += usize::from(last.possessive);
+        }
+        if let Some(of) = mentions.get_mut(place.thing as usize) {
+            of.push(Mention {
+                field: sheet.field,
+                span: Span::new(bytes.start, bytes.end),
+                form: place.form,
+                reason: place.reason.to_owned(),
+            });
+        }
+    }
+    for (sheet, notes) in sheets.iter().zip(notes) {
+        let inner = notes.inner.iter().map(|(tokens, entry, form)| {
+            (sheet.bytes(tokens.start, tokens.end), *entry, *form)
+        });
+        for (bytes, entry, form) in inner {
+            let thing = book.entry(gazetteer, entry) as usize;
+            mentions.resize(book.things.len(), Vec::new());
+            mentions[thing].push(Mention {
+                field: sheet.field,
+                span: Span::new(bytes.start, bytes.end),
+                form,
+                reason: "rule: part of a state".to_owned(),
+            });
+        }
+        for (bytes, thing) in &notes.spans {
+            if let Some(of) = mentions.get_mut(*thing as usize) {
+                of.push(Mention {
+                    field: sheet.field,
+                    span: Span::new(bytes.start, bytes.end),
+                    form: Form::Name,
+                    reason: "cldr".to_owned(),
+                });
+            }
+        }
+    }
+    let citations = cite(sheets, &book, lang, publication);
+    let mut entities: Vec<Entity> = book
+        .things
+        .iter()
+        .zip(mentions)
+        .filter(|(_, mentions)| !mentions.is_empty())
+        .map(|(thing, mut mentions)| {
+            mentions.sort_by_key(|mention| (mention.field, mention.span));
+            mentions.dedup_by_key(|mention| (mention.field, mention.span));
+            Entity {
+                kind: thing.kind,
+                canonical: thing.canonical.clone(),
+                weight: weight(&mentions),
+                mentions,
+            }
+        })
+        .collect();
+    entities.sort_by(|a, b| {
+        b.weight
+            .total_cmp(&a.weight)
+            .then_with(|| a.kind.cmp(&b.kind))
+            .then_with(|| a.canonical.cmp(&b.canonical))
+    });
+    (entities, citations)
+}
+
+/// How much an article is about what it names so: headline, lead, frequency.
+fn weight(mentions: &[Mention]) -> f32 {
+    let headline = mentions.iter().any(|mention| mention.field == TextField::Headline);
+    let lead = mentions
+        .iter()
+        .any(|mention| mention.field == TextField::Body && mention.span.start < LEAD);
+    let times = mentions.len().min(1000) as f32;
+    let weight = 0.35 * f32::from(u8::from(headline))
+        + 0.2 * f32::from(u8::from(lead))
+        + 0.45 * times / (times + 2.0);
+    (weight * 1000.0).round() / 1000.0
+}
+
+fn cite(sheets: &[Sheet<'_>; 2], book: &Book, lang: &str, publication: Option<&str>) -> Vec<Citation> {
+    let subjects: Vec<cites::Subject<'_>> = book
+        .things
+        .iter()
+        .map(|thing| cites::Subject {
+            kind: thing.kind,
+            canonical: &thing.canonical,
+            medium: thing.medium,
+        })
+        .collect();
+    let names: Vec<cites::Name> = book
+        .places
+        .iter()
+        .map(|place| cites::Name {
+            first: place.first as usize,
+            last: place.last as usize,
+            subject: place.thing as usize,
+            form: place.form,
+        })
+        .collect();
+    let pages = sheets.each_ref().map(|sheet| cites::Page {
+        field: sheet.field,
+        text: sheet.text,
+        tokens: &sheet.tokens,
+        sentences: sheet.sentences.iter().map(|s| s.tokens.clone()).collect(),
+        owner: sheet
+            .owner
+            .iter()
+            .map(|owner| (*owner != FREE).then_some(*owner))
+            .collect(),
+    });
+    let _ = EntityKind::Org;
+    cites::find(&pages, &names, &subjects, lang, publication)
+}

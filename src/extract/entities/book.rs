@@ -1,0 +1,195 @@
+//! What has been found in an article so far: one entry per real thing, its mentions, and
+//! the names under which it may be named again.
+
+use std::collections::HashMap;
+
+use super::sheet::{FREE, Sheet};
+use crate::article::{EntityKind, Form, SourceKind};
+use crate::extract::gazetteer::token::{Token, join};
+use crate::extract::gazetteer::{Gazetteer, NameKind};
+use crate::text::fold_key;
+
+/// A real thing that the article names.
+#[derive(Debug)]
+pub struct Thing {
+    /// What it is.
+    pub kind: EntityKind,
+    /// The name it has in the archive.
+    pub canonical: String,
+    /// For outlets and agencies, which of them.
+    pub medium: Option<SourceKind>,
+    /// The gazetteer's entry.
+    pub entry: Option<u32>,
+    /// Whether it was named in a way that leaves no doubt.
+    pub certain: bool,
+}
+
+/// A place where a thing is named.
+#[derive(Debug, Clone, Copy)]
+pub struct Place {
+    /// Index of the thing.
+    pub thing: u32,
+    /// Index of the sheet: 0 headline, 1 body.
+    pub sheet: u8,
+    /// The first token.
+    pub first: u32,
+    /// The token after the last.
+    pub last: u32,
+    /// How it is named.
+    pub form: Form,
+    /// Why it was found.
+    pub reason: &'static str,
+}
+
+/// A name by which a known thing may be named again.
+#[derive(Debug, Clone, Copy)]
+pub enum Known {
+    /// One thing.
+    One(u32, Form),
+    /// Several; nothing follows from the name alone.
+    Several,
+}
+
+/// Everything found in an article.
+#[derive(Debug, Default)]
+pub struct Book {
+    /// The things.
+    pub things: Vec<Thing>,
+    /// Their mentions, in the order they were found.
+    pub places: Vec<Place>,
+    by_entry: HashMap<u32, u32>,
+    by_name: HashMap<(EntityKind, String), u32>,
+    known: HashMap<u64, Known>,
+}
+
+/// Longest known name in tokens.
+pub const KNOWN_LONGEST: usize = 6;
+
+impl Book {
+    /// The thing with this entry of the gazetteer.
+    pub fn entry(&mut self, gazetteer: &Gazetteer, index: u32) -> u32 {
+        if let Some(&thing) = self.by_entry.get(&index) {
+            return thing;
+        }
+        let entry = gazetteer.entry(index);
+        let (kind, medium) = match entry.kind {
+            NameKind::Country => (EntityKind::Country, None),
+            NameKind::Outlet => (EntityKind::Org, Some(SourceKind::Outlet)),
+            NameKind::Agency => (EntityKind::Org, Some(SourceKind::Agency)),
+            NameKind::Org => (EntityKind::Org, None),
+            NameKind::Company => (EntityKind::Company, None),
+            NameKind::Person => (EntityKind::Person, None),
+            NameKind::Place => (EntityKind::Place, None),
+        };
+        let thing = self.named(kind, entry.name);
+        if let Some(known) = self.things.get_mut(thing as usize) {
+            known.medium = known.medium.or(medium);
+            known.entry = Some(index);
+        }
+        self.by_entry.insert(index, thing);
+        thing
+    }
+
+    /// The thing of this kind and canonical name.
+    pub fn named(&mut self, kind: EntityKind, canonical: &str) -> u32 {
+        let key = (kind, fold_key(canonical));
+        if let Some(&thing) = self.by_name.get(&key) {
+            return thing;
+        }
+        let thing = u32::try_from(self.things.len()).unwrap_or(u32::MAX);
+        self.things.push(Thing {
+            kind,
+            canonical: canonical.split_whitespace().collect::<Vec<_>>().join(" "),
+            medium: None,
+            entry: None,
+            certain: false,
+        });
+        self.by_name.insert(key, thing);
+        thing
+    }
+
+    /// The thing.
+    pub fn thing(&self, index: u32) -> Option<&Thing> {
+        self.things.get(index as usize)
+    }
+
+    /// Marks the thing as named beyond doubt.
+    pub fn certain(&mut self, index: u32) {
+        if let Some(thing) = self.things.get_mut(index as usize) {
+            thing.certain = true;
+        }
+    }
+
+    /// Adds a mention and gives it its tokens.
+    pub fn mention(&mut self, sheet: &mut Sheet<'_>, place: Place) {
+        let number = u32::try_from(self.places.len()).unwrap_or(FREE);
+        for owner in sheet
+            .owner
+            .get_mut(place.first as usize..place.last as usize)
+            .into_iter()
+            .flatten()
+        {
+            *owner = number;
+        }
+        self.places.push(place);
+    }
+
+    /// Lets the words `tokens` name `thing` from here on. A name that two things have
+    /// names neither, except that people are meant by whoever had the name last.
+    pub fn learn(&mut self, tokens: &[Token], thing: u32, form: Form) {
+        if tokens.is_empty() || tokens.len() > KNOWN_LONGEST {
+            return;
+        }
+        let person = |thing: u32, book: &Book| {
+            book.thing(thing).is_some_and(|thing| thing.kind == EntityKind::Person)
+        };
+        let fresh = Known::One(thing, form);
+        let key = words_key(tokens);
+        let kept = match self.known.get(&key) {
+            None => fresh,
+            Some(Known::One(old, _)) if *old == thing => return,
+            Some(Known::One(old, old_form)) => {
+                match (person(*old, self), person(thing, self)) {
+                    (true, true) => fresh,
+                    // A full name beats a part of another.
+                    _ if *old_form != Form::Short && form == Form::Short => return,
+                    _ if *old_form == Form::Short && form != Form::Short => fresh,
+                    _ => Known::Several,
+                }
+            }
+            Some(Known::Several) => Known::Several,
+        };
+        self.known.insert(key, kept);
+    }
+
+    /// Whether several things have this name.
+    pub fn is_shared(&self, tokens: &[Token]) -> bool {
+        matches!(self.known.get(&words_key(tokens)), Some(Known::Several))
+    }
+
+    /// What the longest known name at the beginning of `tokens` names.
+    pub fn recall(&self, tokens: &[Token]) -> Option<(usize, u32, Form)> {
+        if self.known.is_empty() {
+            return None;
+        }
+        let mut key = 0;
+        let mut found = None;
+        for (length, token) in tokens.iter().take(KNOWN_LONGEST).enumerate() {
+            if length > 0 && !crate::extract::gazetteer::joinable(token.gap) {
+                break;
+            }
+            key = join(key, token.hash);
+            if let Some(Known::One(thing, form)) = self.known.get(&key) {
+                found = Some((length + 1, *thing, *form));
+            }
+            if token.possessive > 0 {
+                break;
+            }
+        }
+        found
+    }
+}
+
+fn words_key(tokens: &[Token]) -> u64 {
+    tokens.iter().fold(0, |key, token| join(key, token.hash))
+}

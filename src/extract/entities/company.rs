@@ -1,0 +1,295 @@
+//! Companies by rule: legal forms after and before the name, trades, and what may name a
+//! company again later in the article.
+
+use super::reader::{Reader, Taken};
+use crate::article::{EntityKind, Form};
+use crate::extract::gazetteer::lexicon::class;
+use crate::extract::gazetteer::token::{Gap, Shape};
+use crate::extract::gazetteer::{Alias, NameKind};
+
+/// Longest name of a company that a rule grows, in tokens.
+const LONGEST: usize = 8;
+
+impl Reader<'_, '_> {
+    /// Whether the token at `at` is a legal form at the end of a name.
+    fn is_legal(&self, at: usize) -> bool {
+        let token = self.sheet.tok(at);
+        if !token.is(class::LEGAL) || !token.is_capital() {
+            return false;
+        }
+        if !token.is(class::LEGAL_WEAK) {
+            return true;
+        }
+        // "Co" and "Company" are words; "As", "Sa" are not legal forms, "AS", "SA" are.
+        token.end - token.start > 3 || token.shape != Shape::Title || matches!(self.sheet.word(at), "Co" | "Cos")
+    }
+
+    /// The end of the legal forms that follow at `last`: "Co., Ltd".
+    pub fn legal_end(&self, last: usize, end: usize) -> usize {
+        let mut last = last;
+        while last < end && self.is_legal(last) {
+            let gap = self.sheet.tok(last).gap;
+            let strong = !self.sheet.tok(last).is(class::LEGAL_WEAK) || gap.only(Gap::SPACE | Gap::LINE);
+            let joined = gap.only(Gap::SPACE | Gap::LINE | Gap::COMMA | Gap::STOP | Gap::APOS);
+            if gap.has(Gap::SENTENCE) || !joined || !strong || self.sheet.before(last).possessive > 0 {
+                break;
+            }
+            last += 1;
+        }
+        last
+    }
+
+    /// "AVIC International Holding Corp", "Huawei Technologies Co., Ltd.".
+    pub fn legal_company(&mut self, at: usize, capitals: usize, end: usize) -> Taken {
+        let legal = self.first_legal(at, capitals, end)?;
+        let mut first = at;
+        // A title before the name belongs to a person of another company.
+        for inner in at..legal {
+            let token = self.sheet.tok(inner);
+            if token.is(class::TITLE) && inner + 1 < legal && !matches!(self.sheet.word(inner), "General" | "Prince" | "King" | "Queen" | "Marshal" | "Major" | "Deputy") {
+                first = inner + 1;
+            }
+        }
+        if first > at {
+            return None;
+        }
+        // "Russian JSC X", "Japanese Nippon Steel Corp": the demonym is no part of it.
+        if legal - first >= 2 && self.is_demonym(first) && !self.all_trade(first + 1, legal) {
+            return None;
+        }
+        let last = self.legal_end(legal, end);
+        let thing = self.company_thing(first, legal, last)?;
+        self.book.certain(thing);
+        let reason = match self.book.thing(thing) {
+            Some(known) if known.entry.is_some() => "gazetteer: company",
+            _ => "rule: legal form",
+        };
+        self.take(first, last, thing, Form::Name, reason);
+        self.learn_company(first, legal, thing);
+        Some(self.acronym_after(last, thing).max(last))
+    }
+
+    /// The first legal form of a name that begins at `at`.
+    fn first_legal(&self, at: usize, capitals: usize, end: usize) -> Option<usize> {
+        let sheet = &*self.sheet;
+        let mut segment = capitals;
+        let mut from = at + 1;
+        for _ in 0..3 {
+            for legal in from..=segment.min(at + LONGEST) {
+                if legal >= end || !self.is_legal(legal) || legal == at {
+                    continue;
+                }
+                let gap = sheet.tok(legal).gap;
+                let inside = legal < segment;
+                // "Acme, Inc.": only after the whole run, only forms that are nothing else.
+                let comma = legal == segment
+                    && gap.only(Gap::SPACE | Gap::COMMA | Gap::LINE)
+                    && gap.has(Gap::COMMA)
+                    && !sheet.tok(legal).is(class::LEGAL_WEAK)
+                    && !gap.has(Gap::SENTENCE);
+                if inside || comma {
+                    // "Group of Seven", "Company of Heroes" are no companies.
+                    let goes_on = legal + 1 < end
+                        && sheet.tok(legal).is(class::LEGAL_WEAK)
+                        && sheet.word(legal + 1) == "of"
+                        && legal + 1 == segment;
+                    return (!goes_on).then_some(legal);
+                }
+            }
+            // Over "of" and "and" when the name cannot stop before them.
+            let connector = sheet.word(segment);
+            let next = segment + 1;
+            let may_cross = match connector {
+                "of" | "for" => sheet.tok(segment - 1).is(class::ORG_HEAD | class::TRADE_TAIL),
+                "and" => {
+                    segment == at + 1
+                        && !self.gazetteer.may_start(sheet.tok(at))
+                        && !sheet.tok(at).is(class::FUNCTION)
+                }
+                _ => false,
+            };
+            if !may_cross || !sheet.follows(segment) || !sheet.follows(next) || !sheet.tok(next).is_capital() {
+                return None;
+            }
+            from = next + 1;
+            segment = sheet.capitals(next, end);
+        }
+        None
+    }
+
+    fn is_demonym(&self, at: usize) -> bool {
+        self.gazetteer
+            .exact(&self.sheet.tokens[at..at + 1], |alias| alias.has(Alias::DEMONYM))
+            .is_some()
+    }
+
+    fn all_trade(&self, first: usize, last: usize) -> bool {
+        (first..last).all(|at| {
+            self.sheet
+                .tok(at)
+                .is(class::TRADE_TAIL | class::WORD | class::ORG_TAIL | class::FUNCTION)
+        })
+    }
+
+    /// The company with the name `first..legal` and legal forms up to `last`.
+    fn company_thing(&mut self, first: usize, legal: usize, last: usize) -> Option<u32> {
+        let company = |this: &Self, last: usize, strict: bool| {
+            this.gazetteer
+                .exact(&this.sheet.tokens[first..last], |alias| {
+                    matches!(
+                        this.gazetteer.entry(alias.entry).kind,
+                        NameKind::Company | NameKind::Outlet | NameKind::Agency | NameKind::Org
+                    ) && !(strict && alias.has(Alias::AMBIGUOUS | Alias::WORD))
+                })
+                .map(|alias| alias.entry)
+        };
+        for end in (legal..=last).rev() {
+            if let Some(entry) = company(self, end, false) {
+                return Some(self.book.entry(self.gazetteer, entry));
+            }
+        }
+        // "Huawei Technologies Co": the name without what many companies are called.
+        let mut short = legal;
+        while short > first + 1
+            && matches!(
+                self.sheet.word(short - 1),
+                "Technologies" | "Technology" | "International" | "Group" | "Holdings" | "Holding" | "Industries" | "Enterprises"
+            )
+        {
+            short -= 1;
+            if let Some(entry) = company(self, short, true) {
+                return Some(self.book.entry(self.gazetteer, entry));
+            }
+        }
+        if legal == first + 1 {
+            let token = self.sheet.tok(first);
+            let plain = token.is(class::FUNCTION | class::CALENDAR | class::LEGAL | class::ORG_TAIL | class::DETERMINER | class::WORD | class::COMPANY_NOUN)
+                || self.is_demonym(first);
+            if plain {
+                return None;
+            }
+        }
+        let mut named = legal;
+        // "Holding", "Group" and "Bancorp" are part of the name.
+        while named < last
+            && matches!(
+                self.sheet.word(named),
+                "Group" | "Holding" | "Holdings" | "Bancorp" | "Bancshares"
+            )
+        {
+            named += 1;
+        }
+        let name = self.title_case(first, named);
+        Some(self.book.named(EntityKind::Company, &name))
+    }
+
+    /// The tokens as written, words in capitals of five letters or more in title case.
+    pub fn title_case(&self, first: usize, last: usize) -> String {
+        let slice = self.sheet.slice(first, last);
+        let all_upper = (first..last).all(|at| self.sheet.tok(at).shape != Shape::Title && self.sheet.tok(at).shape != Shape::Mixed);
+        if !all_upper || last <= first + 1 {
+            return slice.split_whitespace().collect::<Vec<_>>().join(" ");
+        }
+        slice
+            .split_whitespace()
+            .map(|word| {
+                if word.chars().count() < 4 {
+                    return word.to_owned();
+                }
+                let mut chars = word.chars();
+                let first: String = chars.next().into_iter().collect();
+                first + &chars.as_str().to_lowercase()
+            })
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+
+    /// "JSC Rosoboronexport", "ООО «Ромашка»".
+    pub fn prefixed_company(&mut self, at: usize, end: usize) -> Taken {
+        let next = self.sheet.tok(at + 1);
+        let quoted = next.gap.has(Gap::QUOTE_OPEN);
+        if at + 1 >= end || !next.is_capital() || !next.gap.only(Gap::SPACE | Gap::QUOTE_OPEN | Gap::QUOTE_CLOSE) {
+            return None;
+        }
+        let first = at + 1;
+        let mut last = first + 1;
+        while last < end && last < first + LONGEST {
+            let gap = self.sheet.tok(last).gap;
+            let inside = if quoted {
+                !gap.has(Gap::QUOTE_CLOSE)
+            } else {
+                self.sheet.tok(last).is_capital() && self.sheet.continues(last)
+            };
+            if !inside {
+                break;
+            }
+            last += 1;
+        }
+        let thing = self.company_thing(first, last, last)?;
+        self.book.certain(thing);
+        self.take(at, last, thing, Form::Name, "rule: legal form");
+        self.learn_company(first, last, thing);
+        Some(last)
+    }
+
+    /// "Wuhan Tongsheng Technology", "Nanan Baofeng Electronic".
+    pub fn trade_company(&mut self, at: usize, capitals: usize) -> Taken {
+        let last = (at + 2..=capitals.min(at + LONGEST))
+            .rev()
+            .find(|last| self.sheet.tok(last - 1).is(class::TRADE_TAIL))?;
+        let tail = self.sheet.tok(last - 1);
+        let weak = tail.is(class::TRADE_WEAK);
+        let head = self.sheet.tok(at);
+        if (at..last - 1).any(|inner| {
+            let token = self.sheet.tok(inner);
+            token.is(class::TITLE | class::HONORIFIC | class::CALENDAR | class::ORG_HEAD | class::ORG_TAIL)
+        }) {
+            return None;
+        }
+        // "Clean Energy", "Russian Oil": adjectives before a trade are no name.
+        if self.is_demonym(at) && (weak || last > at + 2) || head.is(class::WORD | class::FUNCTION) && weak {
+            return None;
+        }
+        let context = self.company_noun_before(at) || self.has_context(at, last, NameKind::Company)
+            || self.apposition(last).is_some_and(|(head, _)| head & class::COMPANY_NOUN != 0);
+        let next = self.sheet.tok(last);
+        if weak && !context && !(next.is(class::REPORT) && last - at >= 2 && !self.sheet.tok(at).starts_sentence()) {
+            return None;
+        }
+        let thing = self.company_thing(at, last, last)?;
+        self.take(at, last, thing, Form::Name, "rule: trade");
+        self.learn_company(at, last, thing);
+        Some(self.acronym_after(last, thing).max(last))
+    }
+
+    /// Whether a company noun stands right before: "chipmaker X", "exporter X".
+    pub fn company_noun_before(&self, at: usize) -> bool {
+        let before = self.sheet.before(at);
+        before.is(class::COMPANY_NOUN)
+            && !before.is_capital()
+            && self.sheet.follows(at)
+            && !self.sheet.tok(at).starts_sentence()
+    }
+
+    /// Names by which a company may be named again: its whole name, and its beginnings
+    /// where they are no other thing's name.
+    pub fn learn_company(&mut self, first: usize, last: usize, thing: u32) {
+        self.book.learn(&self.sheet.tokens[first..last], thing, Form::Name);
+        for end in (first + 1..last).rev() {
+            let tokens = &self.sheet.tokens[first..end];
+            let [head, ..] = tokens else { break };
+            if let [only] = tokens {
+                let plain = class::FUNCTION | class::WORD | class::CALENDAR | class::TRADE_TAIL | class::ORG_HEAD
+                    | class::ORG_TAIL | class::FIRST | class::TITLE | class::ROLE | class::PLACE_LEAD | class::LEGAL
+                    | class::COMPANY_NOUN | class::PLACE_HEAD;
+                let known = self.gazetteer.exact(tokens, |_| true).is_some();
+                if only.is(plain) || known || only.end - only.start < 4 && only.shape != Shape::Upper {
+                    continue;
+                }
+            } else if head.is(class::FUNCTION) && tokens.len() == 2 {
+                continue;
+            }
+            self.book.learn(tokens, thing, Form::Short);
+        }
+    }
+}

@@ -1,0 +1,529 @@
+//! Goes through the sentences of a sheet and takes the names out of runs of capitals.
+//!
+//! Each position of a run is offered to the kinds of names in order of how sure they are:
+//! legal forms, the gazetteer, organisations by their head, companies by their trade,
+//! people by title or first name, then the words around. A tagger's names come in
+//! through [`Reader::offer`].
+
+use std::ops::Range;
+
+use super::book::{Book, Place};
+use super::sheet::{Case, Sheet};
+use crate::article::{EntityKind, Form};
+use crate::extract::gazetteer::country::CountryNames;
+use crate::extract::gazetteer::lexicon::class;
+use crate::extract::gazetteer::token::{Gap, Shape, Token};
+use crate::extract::gazetteer::{Alias, Gazetteer, NameKind};
+
+/// A name that something outside the rules proposes: a tagger, or the words around it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Candidate {
+    /// The first token.
+    pub first: usize,
+    /// The token after the last.
+    pub last: usize,
+    /// What it is taken for.
+    pub kind: EntityKind,
+    /// Why.
+    pub reason: &'static str,
+}
+
+/// What a pass over a sheet leaves for later ones.
+#[derive(Debug, Default)]
+pub struct Notes {
+    /// Names that need the article to confirm them: tokens and the alias.
+    pub doubtful: Vec<(Range<usize>, Alias)>,
+    /// People named by one name: tokens and the reason.
+    pub singles: Vec<(Range<usize>, &'static str)>,
+    /// Countries inside the name of a part of their state: tokens and the thing's entry.
+    pub inner: Vec<(Range<usize>, u32, Form)>,
+    /// Countries in text without spaces: bytes and the thing.
+    pub spans: Vec<(Range<usize>, u32)>,
+}
+
+/// Reads names out of one sheet into the book of the article.
+#[derive(Debug)]
+pub struct Reader<'s, 't> {
+    /// The text.
+    pub sheet: &'s mut Sheet<'t>,
+    /// Its number in the book.
+    pub number: u8,
+    /// What has been found.
+    pub book: &'s mut Book,
+    /// Known names.
+    pub gazetteer: &'static Gazetteer,
+    /// Names of countries in the article's language, unless it is English.
+    pub countries: Option<&'static CountryNames>,
+    /// Whether rules that rest on English words hold.
+    pub english: bool,
+    /// What is left for later.
+    pub notes: Notes,
+}
+
+/// A reading of the tokens from a position: where it ends.
+pub type Taken = Option<usize>;
+
+impl Reader<'_, '_> {
+    /// Reads all sentences in running text; those in title case or capitals come later,
+    /// when the names of the article are known.
+    pub fn read_running(&mut self) {
+        for number in 0..self.sheet.sentences.len() {
+            let sentence = self.sheet.sentences[number].clone();
+            if sentence.case == Case::Running {
+                self.read_sentence(sentence.tokens);
+            }
+        }
+    }
+
+    fn read_sentence(&mut self, tokens: Range<usize>) {
+        let mut at = tokens.start;
+        while at < tokens.end {
+            let token = *self.sheet.tok(at);
+            let capital = token.is_capital();
+            if !capital && !self.may_be_uncased(&token, at) {
+                at += 1;
+                continue;
+            }
+            let end = tokens.end;
+            let next = if !capital {
+                self.known_name(at, end, false)
+            } else if token.is(class::FUNCTION) && (at == tokens.start || token.is(class::DETERMINER)) {
+                self.known_name(at, end, true)
+            } else if token.is(class::CALENDAR) {
+                self.known_name(at, end, true)
+            } else {
+                self.name_at(at, end)
+            };
+            at = next.map_or(at + 1, |next| next.max(at + 1));
+        }
+    }
+
+    /// Whether a token without a capital may begin a known name: scripts without case and
+    /// names that begin with a figure.
+    fn may_be_uncased(&self, token: &Token, _at: usize) -> bool {
+        match token.shape {
+            Shape::Uncased => true,
+            Shape::Digit => self.gazetteer.may_start(token),
+            _ => false,
+        }
+    }
+
+    /// Offers the position to every kind of name.
+    fn name_at(&mut self, at: usize, end: usize) -> Taken {
+        let capitals = self.sheet.capitals(at, end);
+        let token = *self.sheet.tok(at);
+        if token.is(class::HONORIFIC)
+            && capitals > at + 1
+            && let Some(next) = self.person_after(at + 1, capitals, "rule: honorific")
+        {
+            return Some(next);
+        }
+        if token.is(class::LEGAL_PREFIX)
+            && token.shape == Shape::Upper
+            && let Some(next) = self.prefixed_company(at, end)
+        {
+            return Some(next);
+        }
+        self.legal_company(at, capitals, end)
+            .or_else(|| self.first_name_person(at, capitals, end, true))
+            .or_else(|| self.known_name(at, end, false))
+            .or_else(|| self.organisation(at, capitals, end))
+            .or_else(|| self.trade_company(at, capitals))
+            .or_else(|| self.title_person(at, capitals))
+            .or_else(|| self.first_name_person(at, capitals, end, false))
+            .or_else(|| self.headed_place(at, capitals))
+            .or_else(|| self.by_context(at, capitals, end))
+            .or_else(|| self.leave(at, capitals))
+    }
+
+    /// Leaves the tokens to later passes: up to the next token that a known name begins at.
+    fn leave(&self, at: usize, capitals: usize) -> Taken {
+        let mut last = at + 1;
+        while last < capitals {
+            let token = self.sheet.tok(last);
+            if token.is(class::ROLE | class::TITLE | class::HONORIFIC)
+                || self.gazetteer.may_start(token)
+            {
+                break;
+            }
+            last += 1;
+        }
+        Some(last)
+    }
+
+    /// A name of the gazetteer, or of a country in the article's language.
+    fn known_name(&mut self, at: usize, end: usize, only_long: bool) -> Taken {
+        if let Some(next) = self.foreign_country(at) {
+            return Some(next);
+        }
+        if !self.gazetteer.may_start(self.sheet.tok(at)) {
+            return None;
+        }
+        let mut doubtful = None;
+        let found = {
+            let this = &*self;
+            this.gazetteer.longest(&this.sheet.tokens[..end], at, |length, alias| {
+                if only_long && length == 1 {
+                    return false;
+                }
+                match this.judge(at, length, alias) {
+                    Verdict::Yes => true,
+                    Verdict::Perhaps => {
+                        doubtful = Some((length, *alias));
+                        false
+                    }
+                    Verdict::No => false,
+                }
+            })
+        };
+        let Some((length, alias)) = found else {
+            let (length, alias) = doubtful?;
+            if alias.has(Alias::AMBIGUOUS | Alias::WORD) && length < 3 {
+                self.notes.doubtful.push((at..at + length, alias));
+            }
+            return None;
+        };
+        let alias = *alias;
+        self.accept_known(at, at + length, end, alias)
+    }
+
+    /// Takes a known name unless a longer name of another kind begins with it.
+    fn accept_known(&mut self, at: usize, last: usize, end: usize, alias: Alias) -> Taken {
+        let entry = *self.gazetteer.entry(alias.entry);
+        let capitals = self.sheet.capitals(at, end);
+        if last < capitals && self.sheet.tok(last - 1).possessive == 0 {
+            match entry.kind {
+                NameKind::Country | NameKind::Place | NameKind::Person => {
+                    if let Some(next) = self
+                        .organisation(at, capitals, end)
+                        .filter(|next| *next > last)
+                    {
+                        return Some(next);
+                    }
+                    if let Some(next) = self.trade_company(at, capitals) {
+                        return Some(next);
+                    }
+                }
+                _ => {}
+            }
+            let next = *self.sheet.tok(last);
+            let plain = !next.is(class::ROLE | class::TITLE | class::FUNCTION | class::CALENDAR);
+            if entry.kind == NameKind::Place && next.is(class::PLACE_HEAD) {
+                return self.headed_place(at, capitals);
+            }
+            if entry.kind == NameKind::Place
+                && plain
+                && !self.gazetteer.may_start(&next)
+                && !self.sheet.tok(last).gap.has(Gap::HYPHEN)
+            {
+                // "Paris Agreement", "Boston Celtics": not the city.
+                return self.by_context(at, capitals, end).or_else(|| self.leave(at, capitals));
+            }
+            if entry.kind == NameKind::Person && plain && !alias.has(Alias::CANONICAL) {
+                return self.by_context(at, capitals, end).or_else(|| self.leave(at, capitals));
+            }
+        }
+        if entry.kind == NameKind::Place
+            && last >= at + 2
+            && self.sheet.tok(last - 1).possessive > 0
+            && self.sheet.tok(last).is(class::COMPANY_CONTEXT)
+        {
+            // "Asia Pacific's owner": a company that the article has named before.
+            return Some(last);
+        }
+        let form = self.form_of(at, last, &alias);
+        let thing = self.book.entry(self.gazetteer, alias.entry);
+        if !alias.has(Alias::AMBIGUOUS | Alias::WORD) || entry.kind == NameKind::Country {
+            self.book.certain(thing);
+        }
+        let mut first = at;
+        let mut last = last;
+        if entry.kind == NameKind::Company {
+            while self.sheet.tok(last).is(class::TRADE_TAIL)
+                && self.sheet.tok(last).is_capital()
+                && last < capitals
+            {
+                last += 1;
+            }
+            last = self.legal_end(last, end);
+        }
+        // The article belongs to the name of an outlet that is written with it.
+        if matches!(entry.kind, NameKind::Outlet | NameKind::Agency)
+            && at > 0
+            && self.sheet.word(at - 1) == "The"
+            && self.sheet.follows(at)
+            && !self.sheet.tok(at - 1).starts_sentence()
+            && entry.name.starts_with("The ")
+        {
+            first = at - 1;
+        }
+        self.take(first, last, thing, form, reason_of(entry.kind, &alias));
+        self.learn_entry(at, last, thing, entry.kind);
+        if entry.kind == NameKind::Org {
+            self.state_inside(at, last);
+        }
+        if entry.kind == NameKind::Person {
+            self.learn_person(at, last, thing);
+        }
+        Some(self.acronym_after(last, thing).max(last))
+    }
+
+    /// A part of a state counts for its country: "US State Department", "Kremlin".
+    fn state_inside(&mut self, at: usize, last: usize) {
+        let kremlin = self
+            .gazetteer
+            .exact(&self.sheet.tokens[at..last], |alias| {
+                alias.has(Alias::CAPITAL) && self.is_seat_only(at, last - at)
+            })
+            .map(|alias| (last - at, alias.entry, Form::Capital));
+        let tail = (at..last).any(|inner| self.sheet.tok(inner).is(class::GOV_TAIL));
+        let inside = kremlin.or_else(|| {
+            let (length, entry) = self.country_at(at).filter(|(length, _)| tail && at + length < last)?;
+            let form = if self.is_demonym_alias(at) { Form::Demonym } else { Form::Name };
+            Some((length, entry, form))
+        });
+        if let Some((length, entry, form)) = inside {
+            self.notes.inner.push((at..at + length, entry, form));
+        }
+    }
+
+    /// Short names that may follow the name of a known company or outlet.
+    fn learn_entry(&mut self, at: usize, last: usize, thing: u32, kind: NameKind) {
+        match kind {
+            NameKind::Company => self.learn_company(at, last, thing),
+            NameKind::Outlet => self.learn_outlet(thing),
+            NameKind::Org => {
+                let tokens = &self.sheet.tokens[at..last];
+                self.book.learn(tokens, thing, Form::Name);
+            }
+            _ => {}
+        }
+    }
+
+    /// "the Journal" once The Wall Street Journal is named: the last word of the name.
+    fn learn_outlet(&mut self, thing: u32) {
+        let Some(name) = self.book.thing(thing).map(|thing| thing.canonical.clone()) else {
+            return;
+        };
+        let mut tokens = Vec::new();
+        crate::extract::gazetteer::token::tokenize(&name, &mut tokens);
+        const SHORT: &[&str] = &[
+            "Journal", "Times", "Post", "Guardian", "Telegraph", "Herald", "Tribune", "Globe", "Chronicle",
+            "Independent", "Register", "Examiner", "Standard", "Gazette", "Observer", "Mail", "Sun", "Star",
+        ];
+        if tokens.len() > 1
+            && let Some(last) = tokens.last()
+            && SHORT.contains(&last.text(&name))
+        {
+            self.book.learn(std::slice::from_ref(last), thing, Form::Short);
+        }
+    }
+
+    /// Puts a mention in.
+    pub fn take(&mut self, first: usize, last: usize, thing: u32, form: Form, reason: &'static str) {
+        let place = Place {
+            thing,
+            sheet: self.number,
+            first: u32::try_from(first).unwrap_or(u32::MAX),
+            last: u32::try_from(last).unwrap_or(u32::MAX),
+            form,
+            reason,
+        };
+        self.book.mention(self.sheet, place);
+    }
+
+    /// "(UAE)", "(C4ADS)" after the name of `thing`: learns the initials and takes them.
+    /// Returns the end.
+    pub fn acronym_after(&mut self, last: usize, thing: u32) -> usize {
+        let token = *self.sheet.tok(last);
+        let closes = self.sheet.tok(last + 1).gap.has(Gap::CLOSE) || last + 1 >= self.sheet.tokens.len();
+        let capitals = self.sheet.word(last).bytes().filter(u8::is_ascii_uppercase).count();
+        if !token.gap.has(Gap::OPEN)
+            || token.gap.has(Gap::COMMA | Gap::SENTENCE)
+            || !closes
+            || capitals < 2
+            || token.end - token.start > 10
+            || !matches!(token.shape, Shape::Upper | Shape::Mixed)
+            || self.is_ticker(last)
+        {
+            return last;
+        }
+        self.book.learn(std::slice::from_ref(&token), thing, Form::Acronym);
+        self.take(last, last + 1, thing, Form::Acronym, "rule: acronym");
+        last + 1
+    }
+
+    /// Whether the token stands in angle brackets, as the codes of shares do.
+    pub fn is_ticker(&self, at: usize) -> bool {
+        let start = self.sheet.tok(at).start as usize;
+        self.sheet.text.as_bytes().get(start.wrapping_sub(1)) == Some(&b'<')
+    }
+
+    fn form_of(&self, at: usize, last: usize, alias: &Alias) -> Form {
+        if alias.has(Alias::DEMONYM) {
+            Form::Demonym
+        } else if alias.has(Alias::CAPITAL) {
+            Form::Capital
+        } else if alias.has(Alias::ACRONYM) || (last == at + 1 && self.sheet.tok(at).shape == Shape::Upper) {
+            if self.gazetteer.entry(alias.entry).kind == NameKind::Country {
+                Form::Code
+            } else if alias.has(Alias::CANONICAL) {
+                Form::Name
+            } else {
+                Form::Acronym
+            }
+        } else if alias.has(Alias::CANONICAL) {
+            Form::Name
+        } else if self.gazetteer.entry(alias.entry).kind == NameKind::Person && last == at + 1 {
+            Form::Short
+        } else {
+            Form::Alias
+        }
+    }
+
+    /// Whether `alias` is meant by the tokens `at..at + length`.
+    fn judge(&self, at: usize, length: usize, alias: &Alias) -> Verdict {
+        let entry = self.gazetteer.entry(alias.entry);
+        let sheet = &*self.sheet;
+        let first = sheet.tok(at);
+        if alias.has(Alias::ACRONYM) && first.shape != Shape::Upper {
+            return Verdict::No;
+        }
+        let uncased = first.shape == Shape::Uncased;
+        for token in &sheet.tokens[at + 1..at + length] {
+            let small = token.is(class::FUNCTION | class::PARTICLE | class::CONNECTOR | class::HONORIFIC);
+            if !token.is_capital() && token.shape != Shape::Digit && !small && !uncased {
+                return Verdict::No;
+            }
+            // "Paris. Match": a full stop only after an abbreviation.
+        }
+        if (at + 1..at + length).any(|inner| {
+            sheet.tok(inner).gap.has(Gap::STOP) && !sheet.abbreviated(inner - 1)
+                || sheet.tok(inner - 1).possessive > 0 && matches!(entry.kind, NameKind::Place | NameKind::Person)
+        }) {
+            return Verdict::No;
+        }
+        if alias.has(Alias::CAPITAL) && !self.is_seat_only(at, length) {
+            return Verdict::No;
+        }
+        let starts = first.starts_sentence();
+        match entry.kind {
+            NameKind::Country => {
+                if length == 1 && alias.has(Alias::DEMONYM) && starts && sheet.word(at) == "Polish" && !sheet.tok(at + 1).is_capital() {
+                    return Verdict::Perhaps;
+                }
+                Verdict::Yes
+            }
+            NameKind::Place => {
+                if alias.has(Alias::WORD) && length == 1 {
+                    let before = sheet.before(at);
+                    let located = before.is(class::LOCATIVE) && !starts && sheet.follows(at);
+                    return if located { Verdict::Yes } else { Verdict::No };
+                }
+                if alias.has(Alias::AMBIGUOUS) {
+                    return Verdict::No;
+                }
+                Verdict::Yes
+            }
+            _ if alias.has(Alias::AMBIGUOUS | Alias::WORD) && (length == 1 || alias.has(Alias::AMBIGUOUS)) => {
+                if self.has_context(at, at + length, entry.kind) {
+                    Verdict::Yes
+                } else {
+                    Verdict::Perhaps
+                }
+            }
+            _ => Verdict::Yes,
+        }
+    }
+
+    /// "Kremlin": a seat of government that is no city.
+    fn is_seat_only(&self, at: usize, length: usize) -> bool {
+        length == 1 && matches!(self.sheet.word(at), "Kremlin" | "Кремль" | "Кремля" | "Кремле" | "Кремлем")
+    }
+
+    /// Whether the words around say that an ambiguous name is meant as a company or outlet.
+    pub fn has_context(&self, at: usize, last: usize, kind: NameKind) -> bool {
+        let sheet = &*self.sheet;
+        let (before, after) = (sheet.before(at), sheet.tok(last));
+        match kind {
+            NameKind::Company => {
+                let legal = after.is(class::LEGAL) && after.is_capital() && sheet.follows(last);
+                let noun = before.is(class::COMPANY_NOUN) && sheet.follows(at) && !sheet.tok(at).starts_sentence();
+                let shares = at >= 2
+                    && matches!(sheet.word(at - 1), "of" | "in" | "at" | "by" | "from")
+                    && sheet.before(at - 1).is(class::COMPANY_CONTEXT);
+                let owned = sheet.tok(last - 1).possessive > 0
+                    && (last..last + 3).any(|next| sheet.tok(next).is(class::COMPANY_CONTEXT));
+                let next = after.is(class::COMPANY_CONTEXT | class::COMPANY_STRONG) && sheet.follows(last) && !after.is_capital();
+                legal || noun || shares || owned || next || self.is_ticker(last)
+                    || self.apposition(last).is_some_and(|(head, _)| head & class::COMPANY_NOUN != 0)
+            }
+            NameKind::Outlet | NameKind::Agency => {
+                let the = matches!(sheet.word(at.wrapping_sub(1)), "the" | "The");
+                let told = at >= 1 && matches!(sheet.word(at - 1), "told" | "tells" | "citing" | "quoted") ;
+                the && at >= 2 && matches!(sheet.word(at - 2), "told" | "to" | "by" | "in") && after.is(class::REPORT) || told
+            }
+            _ => false,
+        }
+    }
+
+    /// What a name is by the words after its comma: ", a Chinese defence company,". The
+    /// classes of the head of that phrase, and its index.
+    pub fn apposition(&self, last: usize) -> Option<(u64, usize)> {
+        let sheet = &*self.sheet;
+        if !self.english {
+            return None;
+        }
+        let first = sheet.tok(last);
+        if !first.gap.has(Gap::COMMA) || first.gap.has(Gap::SENTENCE | Gap::QUOTE_CLOSE | Gap::COLON) || first.is_capital() {
+            return None;
+        }
+        let article = matches!(sheet.word(last), "a" | "an" | "the" | "its" | "his" | "her" | "one" | "another" | "who" | "which");
+        if matches!(sheet.word(last), "who") {
+            return Some((class::ROLE, last));
+        }
+        if !article && !first.is(class::ROLE | class::SPOKES) {
+            return None;
+        }
+        let mut head = None;
+        for at in last..last + 12 {
+            let token = sheet.tok(at);
+            if at > last
+                && (token.gap.has(!(Gap::SPACE | Gap::LINE | Gap::HYPHEN | Gap::APOS))
+                    || token.is(class::CONNECTOR | class::AUXILIARY | class::PRONOUN)
+                    || (token.is(class::LOCATIVE) && !token.is_capital())
+                    || matches!(sheet.word(at), "with" | "that" | "which" | "who" | "based" | "whose" | "said"))
+            {
+                break;
+            }
+            if !token.is_capital() && token.classes != 0 {
+                head = Some((token.classes, at));
+            } else if !token.is_capital() {
+                head = None;
+            }
+        }
+        head
+    }
+}
+
+/// Whether a meaning of a name is meant.
+enum Verdict {
+    Yes,
+    /// Only if the article names it beyond doubt elsewhere.
+    Perhaps,
+    No,
+}
+
+fn reason_of(kind: NameKind, alias: &Alias) -> &'static str {
+    match kind {
+        NameKind::Country if alias.has(Alias::DEMONYM) => "rule: demonym",
+        NameKind::Country if alias.has(Alias::CAPITAL) => "rule: capital",
+        NameKind::Country => "gazetteer: country",
+        NameKind::Outlet => "gazetteer: outlet",
+        NameKind::Agency => "gazetteer: agency",
+        NameKind::Org => "gazetteer: organisation",
+        NameKind::Company => "gazetteer: company",
+        NameKind::Person => "gazetteer: person",
+        NameKind::Place => "gazetteer: place",
+    }
+}

@@ -1,0 +1,405 @@
+//! Names that are known beforehand: companies, outlets, organisations, cities, countries,
+//! people in office, and the words that the rules of extraction rest on.
+//!
+//! The data are plain tables beside this file, compiled in and parsed once when first
+//! needed. What a name in running text means is decided in `entities`; here is only which
+//! names exist. Country names in languages other than English come from CLDR ([`country`]).
+
+pub mod country;
+pub mod lexicon;
+pub mod token;
+pub mod trie;
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use crate::text::fold_key;
+use token::{Gap, Shape, Token, tokenize};
+use trie::{LONGEST, Trie};
+
+/// What a known name is the name of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum NameKind {
+    /// A country.
+    Country,
+    /// A newspaper, broadcaster or site.
+    Outlet,
+    /// A news agency.
+    Agency,
+    /// A ministry, court, party, international body.
+    Org,
+    /// A business.
+    Company,
+    /// Someone whom the news name without a first name.
+    Person,
+    /// A city or region.
+    Place,
+}
+
+/// A real thing with a known name.
+#[derive(Debug, Clone, Copy)]
+pub struct Entry {
+    /// The name it has in the archive.
+    pub name: &'static str,
+    /// What it is.
+    pub kind: NameKind,
+    /// Its ISO 3166 code, or empty.
+    pub country: &'static str,
+    /// For places: a capital, or big enough to be meant without a country beside it.
+    pub prominent: bool,
+}
+
+/// One name of an entry.
+#[derive(Debug, Clone, Copy)]
+pub struct Alias {
+    /// Index of the entry.
+    pub entry: u32,
+    /// Flags of this name.
+    pub flags: u16,
+}
+
+impl Alias {
+    /// The name means something else as often.
+    pub const AMBIGUOUS: u16 = 1;
+    /// The name is an ordinary word or surname.
+    pub const WORD: u16 = 1 << 1;
+    /// Initials: only capitals count.
+    pub const ACRONYM: u16 = 1 << 2;
+    /// The canonical name itself.
+    pub const CANONICAL: u16 = 1 << 3;
+    /// "Russian".
+    pub const DEMONYM: u16 = 1 << 4;
+    /// A capital that stands for its government.
+    pub const CAPITAL: u16 = 1 << 5;
+    /// The name ends in 's.
+    pub const POSSESSIVE: u16 = 1 << 6;
+
+    /// Whether any of `flags` is set.
+    pub fn has(self, flags: u16) -> bool {
+        self.flags & flags != 0
+    }
+}
+
+/// All known names.
+#[derive(Debug)]
+pub struct Gazetteer {
+    entries: Vec<Entry>,
+    aliases: Vec<Alias>,
+    trie: Trie,
+    by_code: HashMap<&'static str, u32>,
+}
+
+impl Gazetteer {
+    /// The gazetteer, loaded at the first call.
+    pub fn get() -> &'static Gazetteer {
+        static GAZETTEER: OnceLock<Gazetteer> = OnceLock::new();
+        GAZETTEER.get_or_init(Gazetteer::load)
+    }
+
+    fn load() -> Gazetteer {
+        let mut gazetteer = Gazetteer {
+            entries: Vec::with_capacity(20_000),
+            aliases: Vec::with_capacity(50_000),
+            trie: Trie::with_capacity(50_000),
+            by_code: HashMap::new(),
+        };
+        let mut tokens = Vec::new();
+        for [name, country, flags, aliases] in rows(include_str!("cities.tsv")) {
+            let entry = Entry {
+                name,
+                kind: NameKind::Place,
+                country,
+                prominent: flags.contains(['c', 'b', 'r']),
+            };
+            gazetteer.add(entry, aliases, word_flag(flags), &mut tokens);
+        }
+        for [name, country, aliases, flags] in rows(include_str!("companies.tsv")) {
+            let entry = Entry {
+                name,
+                kind: NameKind::Company,
+                country,
+                prominent: false,
+            };
+            gazetteer.add(entry, aliases, word_flag(flags), &mut tokens);
+        }
+        for [name, country, aliases, flags] in rows(include_str!("persons.tsv")) {
+            let entry = Entry {
+                name,
+                kind: NameKind::Person,
+                country,
+                prominent: false,
+            };
+            gazetteer.add(entry, aliases, word_flag(flags), &mut tokens);
+        }
+        for [name, _type, country, aliases] in rows(include_str!("organisations.tsv")) {
+            let entry = Entry {
+                name,
+                kind: NameKind::Org,
+                country,
+                prominent: false,
+            };
+            gazetteer.add(entry, aliases, 0, &mut tokens);
+        }
+        for [name, kind, country, _domains, aliases] in rows(include_str!("outlets.tsv")) {
+            let entry = Entry {
+                name,
+                kind: if kind == "agency" { NameKind::Agency } else { NameKind::Outlet },
+                country,
+                prominent: false,
+            };
+            gazetteer.add(entry, aliases, 0, &mut tokens);
+        }
+        for [code, name, capitals, aliases, demonyms] in rows(include_str!("countries.tsv")) {
+            let entry = Entry {
+                name,
+                kind: NameKind::Country,
+                country: code,
+                prominent: true,
+            };
+            let index = gazetteer.add(entry, aliases, 0, &mut tokens);
+            gazetteer.by_code.insert(code, index);
+            for capital in capitals.split('|') {
+                gazetteer.add_alias(capital, index, Alias::CAPITAL, &mut tokens);
+            }
+            for demonym in demonyms.split('|') {
+                gazetteer.add_alias(demonym, index, Alias::DEMONYM, &mut tokens);
+            }
+        }
+        gazetteer
+    }
+
+    fn add(&mut self, entry: Entry, aliases: &'static str, word: u16, tokens: &mut Vec<Token>) -> u32 {
+        let index = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
+        let name = entry.name;
+        self.entries.push(entry);
+        self.add_alias(name, index, word | Alias::CANONICAL, tokens);
+        for alias in aliases.split('|') {
+            // A word of its own may be an alias of an entry that is an ordinary word.
+            let word = if alias.contains([' ', '-', '&']) { 0 } else { word };
+            self.add_alias(alias, index, word, tokens);
+        }
+        index
+    }
+
+    fn add_alias(&mut self, alias: &'static str, entry: u32, flags: u16, tokens: &mut Vec<Token>) {
+        let (alias, mut flags) = match alias.trim().strip_prefix('~') {
+            Some(alias) => (alias, flags | Alias::AMBIGUOUS),
+            None => (alias.trim(), flags),
+        };
+        tokens.clear();
+        tokenize(alias, tokens);
+        let mut words = tokens.as_slice();
+        // An article in front is not part of the key: "the Guardian", "The Guardian".
+        if words.len() > 1 && words.first().is_some_and(|t| t.text(alias).eq_ignore_ascii_case("the")) {
+            words = &words[1..];
+        }
+        if words.is_empty() {
+            return;
+        }
+        if let [only] = words
+            && only.shape == Shape::Upper
+            && only.text(alias).len() <= 5
+        {
+            flags |= Alias::ACRONYM;
+        }
+        if words.last().is_some_and(|t| t.possessive > 0) {
+            flags |= Alias::POSSESSIVE;
+        }
+        let value = u32::try_from(self.aliases.len()).unwrap_or(u32::MAX);
+        self.aliases.push(Alias { entry, flags });
+        self.trie.insert(words.iter().map(|t| t.hash), value);
+    }
+
+    /// The entry with this index.
+    pub fn entry(&self, index: u32) -> &Entry {
+        const NOTHING: Entry = Entry {
+            name: "",
+            kind: NameKind::Place,
+            country: "",
+            prominent: false,
+        };
+        self.entries.get(index as usize).unwrap_or(&NOTHING)
+    }
+
+    /// The country with this code: index of its entry.
+    pub fn country(&self, code: &str) -> Option<u32> {
+        self.by_code.get(code).copied()
+    }
+
+    /// Whether a known name may begin with `token`.
+    pub fn may_start(&self, token: &Token) -> bool {
+        self.trie.may_start(token.hash)
+    }
+
+    /// The longest known name that begins at `tokens[at]` and has a meaning that `accept`s.
+    pub fn longest(
+        &self,
+        tokens: &[Token],
+        at: usize,
+        mut accept: impl FnMut(usize, &Alias) -> bool,
+    ) -> Option<(usize, &Alias)> {
+        let mut node = 0;
+        let mut found = None;
+        for (length, token) in tokens.get(at..)?.iter().take(LONGEST).enumerate() {
+            if length > 0 && !joinable(token.gap) {
+                break;
+            }
+            let Some(next) = self.trie.step(node, token.hash) else {
+                break;
+            };
+            node = next;
+            let mut best: Option<(u8, &Alias)> = None;
+            for alias in self.trie.values(node).filter_map(|v| self.aliases.get(v as usize)) {
+                if alias.has(Alias::POSSESSIVE) && token.possessive == 0 {
+                    continue;
+                }
+                if !accept(length + 1, alias) {
+                    continue;
+                }
+                let rank = self.rank(alias);
+                if best.is_none_or(|(known, _)| rank > known) {
+                    best = Some((rank, alias));
+                }
+            }
+            if let Some((_, alias)) = best {
+                found = Some((length + 1, alias));
+            }
+        }
+        found
+    }
+
+    /// The best meaning of exactly these tokens that `accept`s.
+    pub fn exact(&self, tokens: &[Token], mut accept: impl FnMut(&Alias) -> bool) -> Option<&Alias> {
+        self.trie
+            .exact(tokens.iter().map(|t| t.hash))
+            .filter_map(|value| self.aliases.get(value as usize))
+            .filter(|alias| accept(alias))
+            .max_by_key(|alias| self.rank(alias))
+    }
+
+    /// Which meaning of a name is the likeliest.
+    fn rank(&self, alias: &Alias) -> u8 {
+        let kind = match self.entry(alias.entry).kind {
+            NameKind::Country if alias.has(Alias::CAPITAL) => 0,
+            NameKind::Country => 9,
+            NameKind::Outlet | NameKind::Agency => 7,
+            NameKind::Org => 8,
+            NameKind::Person => 6,
+            NameKind::Place if self.entry(alias.entry).prominent => 5,
+            NameKind::Company => 4,
+            NameKind::Place => 3,
+        };
+        let safe = if alias.has(Alias::AMBIGUOUS | Alias::WORD) { 0 } else { 20 };
+        kind + safe
+    }
+}
+
+/// Whether a name may go on over this gap.
+pub fn joinable(gap: Gap) -> bool {
+    gap.only(Gap::SPACE | Gap::LINE | Gap::HYPHEN | Gap::AMP | Gap::APOS | Gap::STOP | Gap::SLASH)
+        && !gap.has(Gap::SENTENCE)
+}
+
+fn word_flag(flags: &str) -> u16 {
+    if flags.contains('w') { Alias::WORD } else { 0 }
+}
+
+/// The rows of a table with at least one column; missing columns are empty.
+fn rows<const N: usize>(table: &'static str) -> impl Iterator<Item = [&'static str; N]> {
+    table
+        .lines()
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        .map(|line| {
+            let mut columns = [""; N];
+            for (column, value) in columns.iter_mut().zip(line.split('\t')) {
+                *column = value.trim();
+            }
+            columns
+        })
+}
+
+/// Codes of all countries of the gazetteer.
+fn country_codes() -> impl Iterator<Item = &'static str> {
+    rows::<1>(include_str!("countries.tsv")).map(|[code]| code)
+}
+
+/// The English adjective of the country with this canonical name: "Chinese", "US".
+pub fn adjective(country: &str) -> Option<&'static str> {
+    if country == "United States" {
+        return Some("US");
+    }
+    rows(include_str!("countries.tsv"))
+        .find(|[_, name, ..]: &[&str; 5]| *name == country)
+        .and_then(|[.., demonyms]| demonyms.split('|').next())
+        .filter(|demonym| !demonym.is_empty())
+}
+
+struct Outlets {
+    domains: HashMap<&'static str, &'static str>,
+    names: HashMap<String, &'static str>,
+}
+
+fn outlets() -> &'static Outlets {
+    static OUTLETS: OnceLock<Outlets> = OnceLock::new();
+    OUTLETS.get_or_init(|| {
+        let mut outlets = Outlets {
+            domains: HashMap::new(),
+            names: HashMap::new(),
+        };
+        for [name, _kind, _country, domains, aliases] in rows(include_str!("outlets.tsv")) {
+            for domain in domains.split('|').filter(|domain| !domain.is_empty()) {
+                outlets.domains.entry(domain).or_insert(name);
+            }
+            for alias in std::iter::once(name).chain(aliases.split('|')) {
+                if !alias.starts_with('~') && !alias.is_empty() {
+                    outlets.names.entry(outlet_key(alias)).or_insert(name);
+                }
+            }
+        }
+        outlets
+    })
+}
+
+fn outlet_key(name: &str) -> String {
+    let key = fold_key(name);
+    match key.strip_prefix("the ") {
+        Some(rest) => rest.to_owned(),
+        None => key,
+    }
+}
+
+/// The outlet that publishes at `domain`; subdomains and "www." do not matter.
+pub fn outlet_by_domain(domain: &str) -> Option<&'static str> {
+    let domain = domain.trim().trim_end_matches('.').to_ascii_lowercase();
+    let mut rest = domain.as_str();
+    loop {
+        if let Some(name) = outlets().domains.get(rest) {
+            return Some(name);
+        }
+        rest = rest.split_once('.')?.1;
+    }
+}
+
+/// The outlet with this name or alias, however it is written.
+pub fn outlet_by_name(name: &str) -> Option<&'static str> {
+    outlets().names.get(&outlet_key(name)).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn outlets_are_found_by_domain_and_by_name() {
+        assert_eq!(outlet_by_domain("www.reuters.com"), Some("Reuters"));
+        assert_eq!(outlet_by_domain("edition.cnn.com"), Some("CNN"));
+        assert_eq!(outlet_by_domain("com"), None);
+        assert_eq!(outlet_by_domain(""), None);
+        assert_eq!(
+            outlet_by_name("WALL STREET JOURNAL"),
+            outlet_by_name("The Wall Street Journal")
+        );
+        assert!(outlet_by_name("WSJ").is_some());
+        assert_eq!(outlet_by_name("No Such Paper"), None);
+    }
+}

@@ -1,0 +1,339 @@
+//! What a page says about itself outside its text: meta elements, title, headings, times,
+//! links, JSON-LD. Which of it to believe is decided here, too; what a date or a byline
+//! means is left to those modules.
+
+use super::entity::decode;
+use super::json_ld::{self, Statement};
+use super::outline::Outline;
+use super::scan::{Piece, attribute};
+use crate::text::{floor_boundary, fold_key};
+
+/// The metadata of a page as written.
+#[derive(Debug, Default)]
+pub(super) struct Metadata {
+    metas: Vec<(String, String)>,
+    title: Option<String>,
+    h1: Vec<String>,
+    times: Vec<String>,
+    pub(super) canonical: Option<String>,
+    html_lang: Option<String>,
+    pub(super) statement: Statement,
+}
+
+/// Values longer than this are no metadata.
+const MAX_VALUE: usize = 4000;
+/// More elements of a kind than this say nothing more.
+const MAX_METAS: usize = 400;
+
+impl Metadata {
+    pub(super) fn of(html: &str, outline: &Outline) -> Metadata {
+        let mut found = Metadata::default();
+        let mut blocks = Vec::new();
+        for (at, piece) in outline.pieces.iter().enumerate() {
+            let Piece::Open { attrs, .. } = piece else {
+                continue;
+            };
+            let attrs = &html[attrs.clone()];
+            let raw = || match outline.pieces.get(at + 1) {
+                Some(Piece::Raw(range)) => Some(&html[range.clone()]),
+                _ => None,
+            };
+            match outline.name(at) {
+                "meta" => found.meta(attrs),
+                "html" => {
+                    let lang = attribute(attrs, "lang").or_else(|| attribute(attrs, "xml:lang"));
+                    found.html_lang = found.html_lang.take().or(lang.and_then(value));
+                }
+                "title" if found.title.is_none() => found.title = raw().and_then(value),
+                "link" if attribute(attrs, "rel") == Some("canonical") => {
+                    let href = attribute(attrs, "href").and_then(value);
+                    found.canonical = found.canonical.take().or(href);
+                }
+                "script" if attrs.contains("ld+json") => blocks.extend(raw()),
+                "h1" if found.h1.len() < 4 => {
+                    let text = inner_text(html, outline, at);
+                    found.h1.extend(value(&text));
+                }
+                "time" if found.times.len() < 8 => {
+                    let time = attribute(attrs, "datetime").and_then(value);
+                    found.times.extend(time);
+                }
+                _ => {}
+            }
+        }
+        found.statement = json_ld::read(&blocks);
+        found
+    }
+
+    fn meta(&mut self, attrs: &str) {
+        if self.metas.len() >= MAX_METAS {
+            return;
+        }
+        let key = ["property", "name", "itemprop", "http-equiv"]
+            .iter()
+            .find_map(|key| attribute(attrs, key).filter(|found| !found.is_empty()));
+        let content = attribute(attrs, "content").and_then(value);
+        if let (Some(key), Some(content)) = (key, content) {
+            self.metas.push((key.to_ascii_lowercase(), content));
+        }
+    }
+
+    /// The value of the first meta element with one of `keys`, the first key before others.
+    fn meta_value(&self, keys: &[&'static str]) -> Option<(String, &'static str)> {
+        keys.iter().find_map(|key| {
+            let found = self.metas.iter().find(|(name, _)| name == key)?;
+            Some((found.1.clone(), *key))
+        })
+    }
+
+    /// The headline proper, without the site's name.
+    ///
+    /// The article's own statement first, then what the page shares, then what it shows. Where
+    /// these differ no order is right for all sites: they test headlines against each other.
+    pub(super) fn headline(&self) -> Option<String> {
+        if let Some(said) = self.statement.headline.as_deref().and_then(value) {
+            return Some(self.without_site(&said, false));
+        }
+        let meta = |keys| self.meta_value(keys).map(|(found, _)| found);
+        let h1 = self.h1.iter().find(|h1| h1.split_whitespace().count() > 1).cloned();
+        let others = [
+            meta(&["og:title"]),
+            h1,
+            meta(&["twitter:title", "parsely-title", "sailthru.title", "dc.title", "headline", "title"]),
+            self.title.clone(),
+        ];
+        let chosen = others.iter().flatten().next()?;
+        Some(self.without_site(chosen, true))
+    }
+
+    /// `title` without the site's name before or behind it. `shown`: whether a heading of the
+    /// page may show where the title proper ends.
+    fn without_site(&self, title: &str, shown: bool) -> String {
+        let mut title = title.trim().to_string();
+        // Three times: "Headline | Section | Site | 28.04.2023".
+        for _ in 0..3 {
+            let Some(cut) = self.cut_site(&title, shown) else {
+                break;
+            };
+            title = cut;
+        }
+        title
+    }
+
+    fn cut_site(&self, title: &str, shown: bool) -> Option<String> {
+        for mark in [" | ", " - ", " – ", " — ", " · ", " • ", " » ", " :: ", "ㅣ", "｜", "：", "|"] {
+            if let Some((head, tail)) = title.rsplit_once(mark)
+                && !head.trim().is_empty()
+                && (self.is_site(tail) || is_date(tail) || shown && self.stands_alone(head))
+            {
+                return Some(head.trim().to_string());
+            }
+            if let Some((head, tail)) = title.split_once(mark)
+                && tail.split_whitespace().count() > 2
+                && self.is_site(head)
+            {
+                return Some(tail.trim().to_string());
+            }
+        }
+        None
+    }
+
+    /// Whether `name` is a name of the site: of its publisher, or its host.
+    fn is_site(&self, name: &str) -> bool {
+        let key = fold_key(name);
+        if key.is_empty() || key.len() > 60 {
+            return false;
+        }
+        let site = |known: &str| {
+            let known = fold_key(known);
+            known == key || known.replace(' ', "") == key.replace(' ', "")
+        };
+        let names = self.publishers();
+        let host = self.canonical.as_deref().or(self.statement.url.as_deref());
+        let host = host.and_then(crate::extract::publication::host);
+        names.iter().any(|(known, _)| site(known))
+            || host.is_some_and(|host| {
+                let key = key.replace(' ', "");
+                host.split('.').any(|label| label.len() > 2 && label == key) || host.replace('.', "") == key
+            })
+            || crate::extract::gazetteer::outlet_by_name(name).is_some()
+    }
+
+    /// Whether `text` is a heading of the page on its own.
+    fn stands_alone(&self, text: &str) -> bool {
+        let key = fold_key(text);
+        key.len() > 12 && self.h1.iter().any(|h1| fold_key(h1) == key)
+    }
+
+    /// Names of the publisher, best first, with the reason.
+    pub(super) fn publishers(&self) -> Vec<(String, &'static str)> {
+        let said = self.statement.publisher.as_deref().and_then(value);
+        let mut found: Vec<(String, &'static str)> = Vec::new();
+        let metas: [(&[&'static str], &'static str); 4] = [
+            (&["og:site_name"], "meta og:site_name"),
+            (&["application-name", "apple-mobile-web-app-title"], "meta application-name"),
+            (&["publisher", "dc.publisher", "dcterms.publisher", "parsely-site", "cxenseparse:recs:publisher"], "meta publisher"),
+            (&["twitter:site"], "meta twitter:site"),
+        ];
+        found.extend(said.map(|name| (name, "json-ld publisher")));
+        for (keys, reason) in metas {
+            found.extend(self.meta_value(keys).map(|(name, _)| (name, reason)));
+        }
+        found
+    }
+
+    /// Who wrote the article, as written, with the reason.
+    pub(super) fn byline(&self) -> Option<(String, &'static str)> {
+        let said: Vec<String> = self.statement.authors.iter().filter_map(|name| value(name)).collect();
+        if !said.is_empty() {
+            return Some((said.join(", "), "json-ld author"));
+        }
+        let keys = [
+            "author", "article:author", "byl", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "cxenseparse:author",
+            "citation_author", "authors", "og:article:author",
+        ];
+        let mut names = Vec::new();
+        for key in keys {
+            for (_, name) in self.metas.iter().filter(|(found, _)| found == key) {
+                if !name.contains("://") && !names.contains(name) {
+                    names.push(name.clone());
+                }
+            }
+            if !names.is_empty() {
+                break;
+            }
+        }
+        (!names.is_empty()).then(|| (names.join(", "), "meta author"))
+    }
+
+    /// Dates of publication as written, best first, with the reason. The date of a change
+    /// comes last: it is better than none.
+    pub(super) fn dates(&self) -> Vec<(String, &'static str)> {
+        let mut found = Vec::new();
+        found.extend(self.statement.published.clone().map(|date| (date, "json-ld datePublished")));
+        let keys: &[&'static str] = &[
+            "article:published_time", "og:article:published_time", "article:published", "og:published_time", "datepublished", "parsely-pub-date",
+            "sailthru.date", "pubdate", "publishdate", "publish-date", "publish_date", "published_at", "publication_date", "dc.date.issued", "dcterms.created",
+            "dc.date.created", "dcterms.date", "dc.date", "dcterms.issued", "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "citation_publication_date",
+            "rnews:datepublished", "date", "article.published", "article_date_original", "originalpublicationdate", "displaydate", "ptime", "cse_published_date", "last-modified-date",
+        ];
+        found.extend(self.meta_value(keys).map(|(date, _)| (date, "meta date")));
+        found.extend(self.times.iter().map(|time| (time.clone(), "time element")));
+        found.extend(self.statement.modified.clone().map(|date| (date, "json-ld dateModified")));
+        let changed = self.meta_value(&["article:modified_time", "og:updated_time", "last-modified", "lastmod"]);
+        found.extend(changed.map(|(date, _)| (date, "meta modified")));
+        found
+    }
+
+    /// The language that the page declares.
+    pub(super) fn lang(&self) -> Option<String> {
+        let meta = self.meta_value(&["content-language", "language", "dc.language", "og:locale"]);
+        self.statement
+            .lang
+            .clone()
+            .or_else(|| self.html_lang.clone())
+            .or_else(|| meta.map(|(lang, _)| lang))
+    }
+
+    /// The address that the page gives itself.
+    pub(super) fn url(&self) -> Option<String> {
+        let is_address = |url: &String| url.starts_with("http");
+        let og = || self.meta_value(&["og:url"]).map(|(url, _)| url);
+        self.canonical
+            .clone()
+            .filter(is_address)
+            .or_else(|| og().filter(is_address))
+            .or_else(|| self.statement.url.clone().filter(is_address))
+    }
+
+    /// What the page summarizes itself with.
+    pub(super) fn descriptions(&self) -> Vec<String> {
+        let meta = ["og:description", "description", "twitter:description"];
+        let mut found: Vec<String> = self.statement.description.iter().cloned().collect();
+        for key in meta {
+            let texts = self.metas.iter().filter(|(name, _)| name == key);
+            found.extend(texts.map(|(_, text)| text.clone()));
+        }
+        found
+    }
+}
+
+/// Whether the last part of a title is a date.
+fn is_date(part: &str) -> bool {
+    let digits = part.bytes().filter(u8::is_ascii_digit).count();
+    digits >= 5 && digits * 2 >= part.len() - 2 && crate::extract::parse_date(part).is_some()
+}
+
+/// A value with its references resolved and on one line; `None` when it is empty.
+fn value(written: &str) -> Option<String> {
+    let written = &written[..floor_boundary(written, MAX_VALUE)];
+    let mut text = decode(written);
+    // Some write their references twice.
+    if text.contains("&#") || text.contains("&quot;") || text.contains("&amp;") {
+        text = decode(&text);
+    }
+    let text = text
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .replace(['\u{ad}', '\u{200b}', '\u{feff}'], "");
+    (!text.is_empty()).then_some(text)
+}
+
+/// The text of the element at piece `at`, which is short: a heading.
+fn inner_text(html: &str, outline: &Outline, at: usize) -> String {
+    let end = outline.ends.get(at).copied().flatten().map_or(at, |end| end as usize);
+    let mut text = String::new();
+    for (inner, piece) in outline.pieces[at..end.min(at + 200)].iter().enumerate() {
+        match piece {
+            Piece::Text(range) => text.push_str(&html[range.clone()]),
+            Piece::Open { .. } if matches!(outline.name(at + inner), "br" | "div" | "p" | "span") => text.push(' '),
+            _ => {}
+        }
+        if text.len() > MAX_VALUE {
+            break;
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn metadata(html: &str) -> Metadata {
+        Metadata::of(html, &Outline::of(html))
+    }
+
+    #[test]
+    fn titles_lose_the_sites_name() {
+        let title = |head: &str| metadata(head).headline();
+        assert_eq!(
+            title("<meta property=og:site_name content='The Nowhere Bugle'><title>It rained &amp; poured | The Nowhere Bugle</title>").as_deref(),
+            Some("It rained & poured")
+        );
+        assert_eq!(
+            title("<title>Rain - wind - Bugle</title><link rel=canonical href='https://www.bugle.example/a'>").as_deref(),
+            Some("Rain - wind")
+        );
+        assert_eq!(title("<title>Rain - and wind</title>").as_deref(), Some("Rain - and wind"));
+        assert_eq!(
+            title("<title>It rained on Monday | World</title><h1>It rained <b>on</b> Monday</h1>").as_deref(),
+            Some("It rained on Monday")
+        );
+        assert_eq!(title("<p>x</p>"), None);
+    }
+
+    #[test]
+    fn dates_authors_and_language() {
+        let found = metadata(
+            "<html lang='en-GB'><meta name='article:published_time' content='2023-02-04T12:36:00Z'>\
+             <meta name=byl content='By Jane Doe'><time datetime='2023-02-05'>x</time>\
+             <meta property='article:modified_time' content='2023-03-01'>",
+        );
+        assert_eq!(found.lang().as_deref(), Some("en-GB"));
+        assert_eq!(found.byline(), Some(("By Jane Doe".into(), "meta author")));
+        let dates: Vec<String> = found.dates().into_iter().map(|(date, _)| date).collect();
+        assert_eq!(dates, ["2023-02-04T12:36:00Z", "2023-02-05", "2023-03-01"]);
+    }
+}

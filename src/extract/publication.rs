@@ -1,0 +1,393 @@
+//! Who published an article. Names are brought to the form the archive knows them by; what
+//! outlets there are is the gazetteer's business.
+
+use serde::{Deserialize, Serialize};
+
+use crate::article::{Found, Origin, Removed};
+use crate::text::{floor_boundary, fold_key};
+
+use super::gazetteer::{outlet_by_domain, outlet_by_name};
+
+/// A user's rule for where the publication of an article comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PublicationFrom {
+    /// The host of the article's address.
+    Host,
+    /// The folder the file stands in.
+    Dir,
+    /// The record's own field, and nothing else.
+    Field,
+}
+
+/// What is known about an article when its publication is asked for.
+pub(super) struct Evidence<'t> {
+    pub(super) rule: Option<PublicationFrom>,
+    pub(super) origin: &'t Origin,
+    /// The record's field.
+    pub(super) field: Option<&'t str>,
+    /// What the page's metadata name, best first, with the reason.
+    pub(super) page: &'t [(String, &'static str)],
+    pub(super) url: Option<&'t str>,
+    /// What was taken out of the text.
+    pub(super) removed: &'t [Removed],
+    /// The last lines of the text.
+    pub(super) last_lines: &'t [&'t str],
+}
+
+/// The publication of an article, with the reason; `None` when nothing tells.
+pub(super) fn publication(evidence: &Evidence<'_>) -> Option<Found<String>> {
+    let field = || {
+        let name = named(evidence.field?)?;
+        Some(Found::new(name, "record field"))
+    };
+    match evidence.rule {
+        Some(PublicationFrom::Field) => return field(),
+        Some(PublicationFrom::Host) => {
+            if let Some(name) = evidence.url.and_then(by_host) {
+                return Some(Found::new(name, "rule: host"));
+            }
+        }
+        Some(PublicationFrom::Dir) => {
+            if let Some(name) = folder(&evidence.origin.path).and_then(named) {
+                return Some(Found::new(name, "rule: folder"));
+            }
+        }
+        None => {}
+    }
+    field()
+        .or_else(|| by_page(evidence))
+        .or_else(|| Some(Found::new(by_host(evidence.url?)?, "url host")))
+        .or_else(|| in_text(evidence))
+}
+
+/// What the page's metadata name. A known site is believed over them where they name another:
+/// they often name the company that owns it, or the software that made the page.
+fn by_page(evidence: &Evidence<'_>) -> Option<Found<String>> {
+    let mut names = evidence.page.iter().filter_map(|(written, reason)| {
+        let name = named(written)?;
+        if SOFTWARE.contains(&name.as_str()) {
+            return None;
+        }
+        // An account's name is an outlet's only if it is known.
+        let account = *reason == "meta twitter:site" && outlet_by_name(&name).is_none();
+        (!account).then(|| Found::new(name, *reason))
+    });
+    if let Some(site) = evidence.url.and_then(known_site) {
+        let same = names.find(|found| found.value == site);
+        return Some(same.unwrap_or_else(|| Found::new(site, "url host")));
+    }
+    names.next()
+}
+
+/// What pages name as their publisher when nobody told the software that makes them.
+const SOFTWARE: &[&str] = &["Blogger", "Blogspot", "WordPress", "WordPress.com", "Drupal", "Joomla", "My Site", "Home", "Website"];
+
+/// The outlet of the site at `url`, if it is a known one.
+fn known_site(url: &str) -> Option<String> {
+    let name = by_host(url)?;
+    outlet_by_name(&name).is_some().then_some(name)
+}
+
+/// The name of the folder that holds the file at `path`.
+fn folder(path: &str) -> Option<&str> {
+    let mut parts = path.rsplit(['/', '\\']).filter(|part| !part.is_empty());
+    parts.next()?;
+    parts.next().filter(|part| !matches!(*part, "." | ".."))
+}
+
+/// The canonical name of a publication written as `written`: known by name, by domain,
+/// without what is behind a bar or dash, or as written.
+pub(super) fn named(written: &str) -> Option<String> {
+    let name = written.split_whitespace().collect::<Vec<_>>().join(" ");
+    let name = name.trim_matches(['"', '\'', ' ', '@', '|']);
+    let nothing = ["", "none", "null", "nan", "n/a", "unknown"];
+    if nothing.contains(&name.to_lowercase().as_str()) || name.chars().count() > 120 {
+        return None;
+    }
+    if let Some(known) = outlet_by_name(name) {
+        return Some(known.to_string());
+    }
+    if name.contains("://") || is_domain(name) {
+        return by_host(name);
+    }
+    for mark in [" - ", " | ", " – ", " — ", " (", ": "] {
+        if let Some((head, _)) = name.split_once(mark)
+            && let Some(known) = outlet_by_name(head)
+        {
+            return Some(known.to_string());
+        }
+    }
+    let bare = without_legal_form(name);
+    Some(outlet_by_name(bare).map_or_else(|| bare.to_string(), str::to_string))
+}
+
+/// "The Herald, LLC" is published by The Herald.
+fn without_legal_form(name: &str) -> &str {
+    const FORMS: &[&str] = &[
+        "LLC", "LLC.", "Inc", "Inc.", "Ltd", "Ltd.", "GmbH", "Corp.", "Co.", "PLC", "S.A.", "SA", "AG", "Limited", "LP", "Pvt.", "Pvt", "Online",
+    ];
+    let mut name = name;
+    while let Some((head, last)) = name.rsplit_once(' ') {
+        if !FORMS.contains(&last) || head.len() < 3 {
+            break;
+        }
+        name = head.trim_end_matches(',');
+    }
+    name
+}
+
+/// Hosts that hold pages of others; their name says nothing about the publisher.
+const CARRIERS: &[&str] = &[
+    "news.google.com", "webcache.googleusercontent.com", "archive.ph", "archive.today", "archive.is", "archive.org",
+    "t.co", "bit.ly", "facebook.com", "twitter.com", "x.com", "t.me", "youtube.com", "localhost", "feedproxy.google.com",
+];
+
+/// The publication of the site at `url`.
+pub(super) fn by_host(url: &str) -> Option<String> {
+    let url = url.trim();
+    let url = &url[..floor_boundary(url, 2000)];
+    // A web archive's address holds the original one.
+    if let Some((_, rest)) = url.split_once("web.archive.org/web/") {
+        let (_, original) = rest.split_once('/')?;
+        return host_name(original);
+    }
+    host_name(url)
+}
+
+fn host_name(url: &str) -> Option<String> {
+    let host = host(url)?;
+    if CARRIERS.contains(&host.as_str()) {
+        return None;
+    }
+    // "edition.cnn.com" is a part of "cnn.com".
+    let mut rest = host.as_str();
+    loop {
+        if let Some(known) = outlet_by_domain(rest) {
+            return Some(known.to_string());
+        }
+        match rest.split_once('.') {
+            Some((_, parent)) if parent.contains('.') => rest = parent,
+            _ => return Some(host),
+        }
+    }
+}
+
+/// The host of `url` in lower case, without port, user and "www.".
+pub(super) fn host(url: &str) -> Option<String> {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let host = rest.trim_start_matches('/').split(['/', '?', '#']).next()?;
+    let host = host.rsplit('@').next()?.split(':').next()?.to_lowercase();
+    let host = host.trim_end_matches('.');
+    let host = ["www.", "www2.", "m.", "mobile.", "amp."]
+        .iter()
+        .find_map(|prefix| host.strip_prefix(prefix).filter(|rest| rest.contains('.')))
+        .unwrap_or(host);
+    is_domain(host).then(|| host.to_string())
+}
+
+/// Whether `text` has the form of a domain's name: labels and a top level of letters.
+fn is_domain(text: &str) -> bool {
+    let Some((labels, top)) = text.rsplit_once('.') else {
+        return false;
+    };
+    text.len() <= 253
+        && top.len() >= 2
+        && top.chars().all(char::is_alphabetic)
+        && labels.split('.').all(|label| {
+            !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_')
+        })
+}
+
+/// What the text itself says about its publisher: a line of copyright, a source, an
+/// invitation to write for it or to join its group. A dateline's agency does not count:
+/// it is whom the article has its news from.
+fn in_text(evidence: &Evidence<'_>) -> Option<Found<String>> {
+    let removed = || evidence.removed.iter().map(|removed| removed.text.as_str());
+    let lines = || removed().chain(evidence.last_lines.iter().copied());
+    lines()
+        .find_map(|line| Some(Found::new(copyright_owner(line)?, "text: copyright")))
+        .or_else(|| {
+            lines().find_map(|line| Some(Found::new(stated_source(line)?, "text: source")))
+        })
+        .or_else(|| {
+            removed().find_map(|line| Some(Found::new(known_domain(line)?, "text: address")))
+        })
+        .or_else(|| {
+            removed().find_map(|line| Some(Found::new(group_owner(line)?, "text: invitation")))
+        })
+}
+
+/// The owner in "© 2023 The Herald. All rights reserved."
+fn copyright_owner(line: &str) -> Option<String> {
+    if line.len() > 320 {
+        return None;
+    }
+    let at = line
+        .find('©')
+        .map(|at| at + '©'.len_utf8())
+        .or_else(|| line.find("Copyright").map(|at| at + "Copyright".len()))?;
+    let owner = line[at..]
+        .trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ' ' | '-' | '–' | ',' | '(' | ')' | '©' | ':' | '\u{a0}'))
+        .trim_start_matches("Copyright")
+        .trim_start_matches("by ")
+        .trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ' ' | '-' | '–' | ',' | '©'));
+    // Photos have owners, too.
+    let end = owner
+        .char_indices()
+        .find(|(at, c)| {
+            matches!(c, '|' | '·' | ';' | '(' | '/')
+                || *c == '.' && owner[at + 1..].chars().next().is_none_or(char::is_whitespace)
+        })
+        .map_or(owner.len(), |(at, _)| at);
+    let owner = owner[..end].trim().trim_end_matches(',');
+    let owner = owner.split(" All ").next()?;
+    let words = owner.split_whitespace().count();
+    let name = owner.chars().next().is_some_and(char::is_uppercase);
+    let picture = ["Getty", "Photo", "Image", "Alamy", "Shutterstock"];
+    if !name || words > 6 || picture.iter().any(|word| owner.contains(word)) {
+        return None;
+    }
+    // Without a year or a known name, "© Jane Doe" is a photographer.
+    let year = line.bytes().filter(u8::is_ascii_digit).count() >= 4;
+    let known = outlet_by_name(without_legal_form(owner)).is_some();
+    (year || known).then(|| named(owner)).flatten()
+}
+
+/// The known outlet in a line "Source: The Herald".
+fn stated_source(line: &str) -> Option<String> {
+    let (label, name) = line.split_once([':', '：'])?;
+    let label = fold_key(label);
+    let labels = ["source", "originally published on", "originally published by", "first published on", "quelle", "fuente", "fonte", "источник", "джерело", "zrodlo", "kaynak"];
+    if !labels.contains(&label.as_str()) || name.len() > 120 {
+        return None;
+    }
+    let name = name.trim().trim_end_matches('.');
+    outlet_by_name(name)
+        .map(str::to_string)
+        .or_else(|| known_domain(name))
+}
+
+/// The known outlet whose domain stands in `line`, also in an e-mail address.
+fn known_domain(line: &str) -> Option<String> {
+    line.split(|c: char| c.is_whitespace() || matches!(c, '/' | '@' | '(' | ')' | ',' | '"' | '«' | '»'))
+        .take(80)
+        .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
+        .filter(|word| word.contains('.') && word.len() < 80)
+        .find_map(|word| {
+            let host = host(word)?;
+            let known = host_name(&host)?;
+            (known != host).then_some(known)
+        })
+}
+
+/// The outlet in "Join The Herald Whatsapp group".
+fn group_owner(line: &str) -> Option<String> {
+    let words: Vec<&str> = line.split_whitespace().take(12).collect();
+    let join = words
+        .iter()
+        .position(|word| matches!(fold_key(word).as_str(), "join" | "follow"))?;
+    let group = words
+        .iter()
+        .position(|word| matches!(fold_key(word).as_str(), "whatsapp" | "telegram"))?;
+    let name = words.get(join + 1..group)?;
+    let proper = name.iter().all(|word| {
+        word.chars().next().is_some_and(char::is_uppercase) && !matches!(*word, "Our" | "The" | "Us" | "On" | "My" | "Us!")
+    });
+    (proper && (1..=3).contains(&name.len()))
+        .then(|| named(&name.join(" ")))
+        .flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn evidence<'t>(origin: &'t Origin) -> Evidence<'t> {
+        Evidence {
+            rule: None,
+            origin,
+            field: None,
+            page: &[],
+            url: None,
+            removed: &[],
+            last_lines: &[],
+        }
+    }
+
+    #[test]
+    fn the_order_of_evidence() {
+        let origin = Origin {
+            path: "news/herald/a.txt".into(),
+            ..Origin::default()
+        };
+        let page = [("Morning Post of Nowhere".to_string(), "meta og:site_name")];
+        let mut known = evidence(&origin);
+        assert_eq!(publication(&known), None);
+        known.url = Some("https://www.post.example/a/b");
+        assert_eq!(publication(&known), Some(Found::new("post.example".into(), "url host")));
+        known.page = &page;
+        assert_eq!(publication(&known), Some(Found::new("Morning Post of Nowhere".into(), "meta og:site_name")));
+        known.field = Some("Evening Bugle, LLC");
+        assert_eq!(publication(&known), Some(Found::new("Evening Bugle".into(), "record field")));
+        known.rule = Some(PublicationFrom::Dir);
+        assert_eq!(publication(&known), Some(Found::new("herald".into(), "rule: folder")));
+        known.rule = Some(PublicationFrom::Host);
+        assert_eq!(publication(&known), Some(Found::new("post.example".into(), "rule: host")));
+        known.rule = Some(PublicationFrom::Field);
+        known.field = None;
+        assert_eq!(publication(&known), None);
+    }
+
+    #[test]
+    fn publishers_in_the_text() {
+        let origin = Origin::default();
+        for (line, found) in [
+            ("Copyright © 2019 The Nowhere Bugle, LLC. Click here for reprint permission.", Some("The Nowhere Bugle")),
+            ("© 2023 Nowhere Media. All rights reserved.", Some("Nowhere Media")),
+            ("© Jane Doe", None),
+            ("Image copyright Getty Images", None),
+            ("Join NowhereTrack Whatsapp group", Some("NowhereTrack")),
+            ("Join our Telegram channel", None),
+            ("KYIV (Reuters) - It rained.", None),
+        ] {
+            let removed = [Removed {
+                text: line.into(),
+                reason: String::new(),
+            }];
+            let known = Evidence {
+                removed: &removed,
+                ..evidence(&origin)
+            };
+            assert_eq!(publication(&known).map(|p| p.value).as_deref(), found, "{line}");
+        }
+    }
+
+    #[test]
+    fn hosts() {
+        for (url, found) in [
+            ("https://www.post.example/a", Some("post.example")),
+            ("http://user@post.example:8080", Some("post.example")),
+            ("https://web.archive.org/web/2023/https://www.post.example/a", Some("post.example")),
+            ("https://m.post.example", Some("post.example")),
+            ("post.example/a", Some("post.example")),
+            ("https://news.google.com/x", None),
+            ("not a url", None),
+            ("http://127.0.0.1/", None),
+        ] {
+            assert_eq!(by_host(url).as_deref(), found, "{url}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_line_is_evidence_or_not(line in "\\PC{0,80}|(© |Copyright |Join |2023|Whatsapp|: |[A-Za-z. ]){0,12}") {
+            let origin = Origin::default();
+            let removed = [Removed { text: line.clone(), reason: String::new() }];
+            let known = Evidence { field: Some(&line), url: Some(&line), removed: &removed, ..evidence(&origin) };
+            publication(&known);
+            in_text(&known);
+        }
+    }
+}

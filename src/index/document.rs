@@ -1,0 +1,198 @@
+//! From an article to the document that tantivy stores.
+
+use tantivy::TantivyDocument;
+
+use super::analysis::{StemClass, encode_text};
+use super::schema::{Fields, alias_term};
+use super::stored::{Card, Evidence, encode};
+use crate::article::{Article, EntityKind, FacetField, Form};
+use crate::error::Result;
+
+/// A file's state when it was read: as long as both stay, it is not opened again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct FileState {
+    /// Size in bytes.
+    pub size: u64,
+    /// Time of change, nanoseconds since 1970.
+    pub modified: i64,
+}
+
+/// What a document says of the record it was made from.
+#[derive(Debug, Clone)]
+pub(crate) struct Identity<'a> {
+    pub key: u64,
+    pub fingerprint: u64,
+    pub path: &'a str,
+    /// The file's state, where the document stands for the whole file.
+    pub state: Option<FileState>,
+}
+
+impl Identity<'_> {
+    /// A document with nothing but its identity: a source.
+    pub fn document(&self, fields: &Fields) -> TantivyDocument {
+        let mut doc = TantivyDocument::default();
+        doc.add_u64(fields.key, self.key);
+        doc.add_u64(fields.fingerprint, self.fingerprint);
+        doc.add_text(fields.path, self.path);
+        if let Some(state) = self.state {
+            doc.add_u64(fields.size, state.size);
+            doc.add_i64(fields.modified, state.modified);
+        }
+        doc
+    }
+}
+
+/// The document of `article`.
+pub(crate) fn document(
+    article: &Article,
+    identity: &Identity<'_>,
+    fields: &Fields,
+) -> Result<TantivyDocument> {
+    let mut doc = identity.document(fields);
+    let class = StemClass::of(&article.lang);
+    doc.add_u64(fields.article, 1);
+    doc.add_text(fields.id, &article.id);
+    let text = encode_text(class, &article.headline, &article.body);
+    doc.add_text(fields.words, &text);
+    doc.add_text(fields.stems, text);
+    let headline = encode_text(class, "", &article.headline);
+    doc.add_text(fields.headline_words, &headline);
+    doc.add_text(fields.headline_stems, headline);
+    if let Some(byline) = &article.byline {
+        doc.add_text(
+            fields.byline,
+            encode_text(StemClass::NONE, "", &byline.value),
+        );
+    }
+    if let Some(url) = &article.url {
+        doc.add_text(fields.url, clip_value(url));
+    }
+    if let Some(date) = &article.date {
+        doc.add_u64(fields.date, date.value.sort_key());
+    }
+
+    let card = Card::of(article);
+    let values = |field: FacetField| -> &[String] {
+        match field {
+            FacetField::Company => &card.company,
+            FacetField::Country => &card.country,
+            FacetField::Cites => &card.cites,
+            FacetField::Person => &card.person,
+            FacetField::Org => &card.org,
+            FacetField::Place => &card.place,
+            FacetField::Publication => card.publication.as_slice(),
+            FacetField::Lang => std::slice::from_ref(&card.lang),
+            FacetField::Year | FacetField::Month => &[],
+        }
+    };
+    for (facet, field) in fields.facets() {
+        for value in values(facet) {
+            if !value.is_empty() {
+                doc.add_text(field, clip_value(value));
+                doc.add_text(fields.alias, alias_term(facet, value, clip_value(value)));
+            }
+        }
+    }
+    add_aliases(article, fields, &mut doc);
+    doc.add_text(fields.body, &article.body);
+    doc.add_bytes(fields.card, &encode(&card)?);
+    doc.add_bytes(fields.evidence, &encode(&Evidence::of(article))?);
+    Ok(doc)
+}
+
+/// The forms under which the text names its entities, so that a filter finds the value by
+/// them. Only forms that name it by themselves: "the Journal" and a demonym do not, a
+/// person's surname does.
+fn add_aliases(article: &Article, fields: &Fields, doc: &mut TantivyDocument) {
+    let mut seen = hashbrown::HashSet::new();
+    let mut add = |facet: FacetField, form: &str, canonical: &str| {
+        let term = alias_term(facet, form, clip_value(canonical));
+        if form.len() < 100 && seen.insert(term.clone()) {
+            doc.add_text(fields.alias, term);
+        }
+    };
+    for entity in &article.entities {
+        let facet = match entity.kind {
+            EntityKind::Company => FacetField::Company,
+            EntityKind::Org => FacetField::Org,
+            EntityKind::Person => FacetField::Person,
+            EntityKind::Country => FacetField::Country,
+            EntityKind::Place => FacetField::Place,
+        };
+        for mention in &entity.mentions {
+            let names_it = match mention.form {
+                Form::Name | Form::Alias | Form::Acronym | Form::Code => true,
+                Form::Short => entity.kind == EntityKind::Person,
+                Form::Demonym | Form::Capital => false,
+            };
+            let text = match mention.field {
+                crate::article::TextField::Headline => &article.headline,
+                crate::article::TextField::Body => &article.body,
+            };
+            if let (true, Some(form)) = (names_it, text.get(mention.span.range())) {
+                add(facet, form, &entity.canonical);
+                // A cited source is found by the same names.
+                if article.cites.iter().any(|c| c.canonical == entity.canonical) {
+                    add(FacetField::Cites, form, &entity.canonical);
+                }
+            }
+        }
+    }
+    for citation in &article.cites {
+        for mention in &citation.mentions {
+            let text = match mention.field {
+                crate::article::TextField::Headline => &article.headline,
+                crate::article::TextField::Body => &article.body,
+            };
+            // Anaphora ("the newspaper") is longer or lower-case; names and acronyms are not.
+            if let Some(form) = text.get(mention.span.range())
+                && form.chars().next().is_some_and(char::is_uppercase)
+                && !mention.reason.contains("anaphora")
+            {
+                add(FacetField::Cites, form, &citation.canonical);
+            }
+        }
+    }
+}
+
+/// A facet value within what a column's dictionary takes.
+fn clip_value(value: &str) -> &str {
+    &value[..crate::text::floor_boundary(value, 500)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::index::schema::{schema, tokenizers};
+
+    #[test]
+    fn a_document_fits_the_schema() {
+        let (schema, fields) = schema();
+        let folder = tempfile::tempdir().unwrap();
+        let mut writer: tantivy::SingleSegmentIndexWriter = tantivy::Index::builder()
+            .schema(schema)
+            .tokenizers(tokenizers())
+            .single_segment_index_writer(
+                tantivy::directory::MmapDirectory::open(folder.path()).unwrap(),
+                20_000_000,
+            )
+            .unwrap();
+        let article = Article {
+            headline: "Oil cap".into(),
+            body: "The cap.".into(),
+            lang: "en".into(),
+            url: Some("https://harbourcourier.example/cap".into()),
+            ..Article::default()
+        };
+        let identity = Identity {
+            key: 1,
+            fingerprint: 2,
+            path: "/news/cap.txt",
+            state: None,
+        };
+        writer
+            .add_document(document(&article, &identity, &fields).unwrap())
+            .unwrap();
+        assert_eq!(writer.finalize().unwrap().load_metas().unwrap().segments[0].max_doc(), 1);
+    }
+}

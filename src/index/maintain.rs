@@ -1,0 +1,327 @@
+//! Looking after an index: what it holds, whether it is whole, merging, and removing.
+
+use std::path::{Path, PathBuf};
+
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocSet, Searcher, TERMINATED};
+
+use super::document::{FileState, Identity};
+use super::layout::Layout;
+use super::stored::{Card, Evidence, decode};
+use super::writer::{Writer, number_term};
+use super::{Index, Manifest};
+use crate::article::{Date, FacetField};
+use crate::error::{Error, ErrorKind, Result};
+
+/// What an index holds.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Status {
+    /// Articles.
+    pub articles: u64,
+    /// Files they come from.
+    pub files: u64,
+    /// Segments; each costs every query a little.
+    pub segments: usize,
+    /// Documents that were replaced or removed and still take room.
+    pub deleted: u64,
+    /// Bytes on disk.
+    pub bytes: u64,
+    /// How many different values each facet has; the largest of the segments' counts.
+    pub values: Vec<(FacetField, usize)>,
+    /// The first and the last publication date.
+    pub dates: Option<(Date, Date)>,
+}
+
+/// The result of a check.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Check {
+    /// Articles read back whole.
+    pub articles: u64,
+    /// What is wrong; empty for a sound index.
+    pub problems: Vec<String>,
+}
+
+impl Index {
+    /// What the index holds.
+    pub fn status(&self) -> Result<Status> {
+        let searcher = self.searcher()?;
+        let mut status = Status {
+            segments: searcher.segment_readers().len(),
+            bytes: folder_size(&self.data),
+            ..Status::default()
+        };
+        let mut distinct = vec![0; FacetField::TEXTS.len()];
+        let (mut first, mut last) = (u64::MAX, 0);
+        for segment in searcher.segment_readers() {
+            status.deleted += u64::from(segment.num_deleted_docs());
+            status.articles += self.articles_in(segment)?;
+            let fast = segment.fast_fields();
+            let size = fast.u64("size").map_err(|e| self.error(e))?;
+            let is_file = |doc: &u32| size.first(*doc).is_some();
+            status.files += segment.doc_ids_alive().filter(is_file).count() as u64;
+            for (at, (field, _)) in self.fields.facets().enumerate() {
+                if let Some(column) = fast.str(field.name()).map_err(|e| self.error(e))? {
+                    distinct[at] = distinct[at].max(column.num_terms());
+                }
+            }
+            let date = fast.u64("date").map_err(|e| self.error(e))?;
+            for key in segment.doc_ids_alive().filter_map(|doc| date.first(doc)) {
+                first = first.min(key);
+                last = last.max(key);
+            }
+        }
+        status.values = FacetField::TEXTS.into_iter().zip(distinct).collect();
+        status.dates = Date::from_sort_key(first).zip(Date::from_sort_key(last));
+        Ok(status)
+    }
+
+    fn articles_in(&self, segment: &tantivy::SegmentReader) -> Result<u64> {
+        let inverted = segment
+            .inverted_index(self.fields.article)
+            .map_err(|e| self.error(e))?;
+        let term = number_term(self.fields.article, 1);
+        let Some(mut postings) = inverted
+            .read_postings(&term, IndexRecordOption::Basic)
+            .map_err(|e| self.error(e.into()))?
+        else {
+            return Ok(0);
+        };
+        if !segment.has_deletes() {
+            return Ok(u64::from(postings.doc_freq()));
+        }
+        let mut count = 0;
+        while postings.doc() != TERMINATED {
+            count += u64::from(!segment.is_deleted(postings.doc()));
+            postings.advance();
+        }
+        Ok(count)
+    }
+
+    /// Verifies every file's checksum and reads every article back.
+    pub fn check(&self, stop: &dyn Fn(u64) -> bool) -> Result<Check> {
+        let mut check = Check::default();
+        match self.inner.validate_checksum() {
+            Ok(damaged) => {
+                let mut damaged: Vec<PathBuf> = damaged.into_iter().collect();
+                damaged.sort();
+                for file in damaged {
+                    check
+                        .problems
+                        .push(format!("{}: checksum does not match", file.display()));
+                }
+            }
+            Err(error) => check.problems.push(self.error(error).to_string()),
+        }
+        let searcher = match self.searcher() {
+            Ok(searcher) => searcher,
+            Err(error) => {
+                check.problems.push(error.to_string());
+                return Ok(check);
+            }
+        };
+        for segment in searcher.segment_readers() {
+            let name = segment.segment_id().short_uuid_string();
+            let read = || -> Result<u64> {
+                let store = segment
+                    .get_store_reader(1)
+                    .map_err(|e| self.error(e.into()))?;
+                let mut read = 0;
+                for document in store.iter::<tantivy::TantivyDocument>(segment.alive_bitset()) {
+                    let document = document.map_err(|e| self.error(e))?;
+                    if let Some((card, body)) = self.stored(&document)? {
+                        self.evidence(&document)?.article(card, body.to_string());
+                        read += 1;
+                    }
+                    if stop(read) {
+                        break;
+                    }
+                }
+                Ok(read)
+            };
+            match read() {
+                Ok(read) => {
+                    let counted = self.articles_in(segment)?;
+                    if read != counted && !stop(read) {
+                        check.problems.push(format!(
+                            "segment {name}: {counted} articles are indexed, {read} are stored"
+                        ));
+                    }
+                    check.articles += read;
+                }
+                Err(error) => check.problems.push(format!("segment {name}: {error}")),
+            }
+        }
+        Ok(check)
+    }
+
+    /// The card and the body of a stored document; `None` for a source.
+    pub(crate) fn stored<'d>(
+        &self,
+        document: &'d tantivy::TantivyDocument,
+    ) -> Result<Option<(Card, &'d str)>> {
+        use tantivy::schema::Value;
+        let Some(card) = document.get_first(self.fields.card) else {
+            return Ok(None);
+        };
+        let card = decode(card.as_bytes().unwrap_or_default())?;
+        let body = document
+            .get_first(self.fields.body)
+            .and_then(|body| body.as_str())
+            .unwrap_or_default();
+        Ok(Some((card, body)))
+    }
+
+    /// The evidence of a stored article.
+    pub(crate) fn evidence(&self, document: &tantivy::TantivyDocument) -> Result<Evidence> {
+        use tantivy::schema::Value;
+        let bytes = document
+            .get_first(self.fields.evidence)
+            .and_then(|value| value.as_bytes())
+            .unwrap_or_default();
+        decode(bytes)
+    }
+
+    /// Merges all segments of the index in `dir` into one.
+    pub fn compact(dir: &Path, who: &str) -> Result<(Status, Status)> {
+        let layout = Layout::new(dir);
+        let _lock = layout.lock(who)?;
+        let index = Index::open(dir)?;
+        layout.remove_leftovers()?;
+        let before = index.status()?;
+        let writer = Writer::new(&index, 1, 16 << 20)?;
+        writer.merge_all()?;
+        writer.finish()?;
+        // Files are removed when nothing reads them any longer, so once more without readers.
+        let writer = Writer::new(&index, 1, 16 << 20)?;
+        writer.merge_all()?;
+        writer.finish()?;
+        let after = index.status()?;
+        Ok((before, after))
+    }
+
+    /// Removes the articles whose keys `select` finds in the index in `dir`. They do not come
+    /// back at the next sync unless their files change. Returns how many went.
+    pub fn remove(
+        dir: &Path,
+        who: &str,
+        now: i64,
+        select: impl FnOnce(&Index) -> Result<Vec<u64>>,
+    ) -> Result<u64> {
+        let layout = Layout::new(dir);
+        let _lock = layout.lock(who)?;
+        let index = Index::open(dir)?;
+        let keys = select(&index)?;
+        if keys.is_empty() {
+            return Ok(0);
+        }
+        let searcher = index.searcher()?;
+        let writer = Writer::new(&index, 1, 16 << 20)?;
+        for key in &keys {
+            let term = number_term(index.fields.key, *key);
+            let source = index.source_of(&searcher, *key)?;
+            writer.replace(&[term], source)?;
+        }
+        writer.commit(&Manifest {
+            updated: now,
+            ..index.manifest.clone()
+        })?;
+        writer.finish()?;
+        Ok(keys.len() as u64)
+    }
+
+    /// Stops following `path`: its articles go, and what is there is not read again.
+    pub fn forget(dir: &Path, who: &str, now: i64, path: &str) -> Result<u64> {
+        let layout = Layout::new(dir);
+        let _lock = layout.lock(who)?;
+        let index = Index::open(dir)?;
+        let mut manifest = index.manifest.clone();
+        let before = manifest.roots.len();
+        manifest.roots.retain(|root| root.path != path);
+        if manifest.roots.len() == before {
+            let known: Vec<&str> = manifest.roots.iter().map(|r| r.path.as_str()).collect();
+            return Err(
+                Error::new(ErrorKind::Usage, "the index does not follow this path")
+                    .at(path)
+                    .help(format!("it follows: {}", known.join(", "))),
+            );
+        }
+        manifest.updated = now;
+        let searcher = index.searcher()?;
+        let known = super::known::known_files(&index, &searcher)?;
+        let writer = Writer::new(&index, 1, 16 << 20)?;
+        let mut removed = 0;
+        for name in known.keys() {
+            let kept = manifest.roots.iter().any(|r| super::plan::covers(&r.path, name));
+            if super::plan::covers(path, name) && !kept {
+                removed += super::known::article_count(&index, &searcher, name)?;
+                let term = super::writer::text_term(index.fields.path, name);
+                writer.replace(&[term], None)?;
+            }
+        }
+        writer.commit(&manifest)?;
+        writer.finish()?;
+        Ok(removed)
+    }
+
+    /// A source with the identity of the article `key`: it keeps the article's place, so that
+    /// the next sync takes it for known.
+    fn source_of(
+        &self,
+        searcher: &Searcher,
+        key: u64,
+    ) -> Result<Option<tantivy::TantivyDocument>> {
+        for segment in searcher.segment_readers() {
+            let inverted = segment
+                .inverted_index(self.fields.key)
+                .map_err(|e| self.error(e))?;
+            let term = number_term(self.fields.key, key);
+            let Some(mut postings) = inverted
+                .read_postings(&term, IndexRecordOption::Basic)
+                .map_err(|e| self.error(e.into()))?
+            else {
+                continue;
+            };
+            while postings.doc() != TERMINATED {
+                let doc = postings.doc();
+                postings.advance();
+                if segment.is_deleted(doc) {
+                    continue;
+                }
+                let fast = segment.fast_fields();
+                let number = |name: &str| -> Result<Option<u64>> {
+                    Ok(fast.u64(name).map_err(|e| self.error(e))?.first(doc))
+                };
+                let modified = fast.i64("modified").map_err(|e| self.error(e))?.first(doc);
+                let mut path = String::new();
+                if let Some(column) = fast.str("path").map_err(|e| self.error(e))?
+                    && let Some(ord) = column.term_ords(doc).next()
+                {
+                    column
+                        .ord_to_str(ord, &mut path)
+                        .map_err(|e| self.error(e.into()))?;
+                }
+                let identity = Identity {
+                    key,
+                    fingerprint: number("fingerprint")?.unwrap_or_default(),
+                    path: &path,
+                    state: number("size")?
+                        .zip(modified)
+                        .map(|(size, modified)| FileState { size, modified }),
+                };
+                return Ok(Some(identity.document(&self.fields)));
+            }
+        }
+        Ok(None)
+    }
+}
+
+fn folder_size(path: &Path) -> u64 {
+    let Ok(entries) = std::fs::read_dir(path) else {
+        return 0;
+    };
+    entries
+        .flatten()
+        .filter_map(|entry| entry.metadata().ok())
+        .map(|meta| meta.len())
+        .sum()
+}

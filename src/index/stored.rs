@@ -1,0 +1,215 @@
+//! What is stored of an article beside its body, in postcard's compact encoding.
+//!
+//! Two pieces, because they are wanted at different times: the card for every hit, the
+//! evidence only for `show`. Both together give back the [`Article`] that was indexed.
+//! A field added to either is a new [`super::schema::FORMAT_VERSION`].
+
+use serde::{Deserialize, Serialize};
+
+use crate::article::{Article, Citation, Date, Entity, EntityKind, Found, Removed};
+use crate::error::{Error, ErrorKind, Result};
+
+/// What a hit shows.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Card {
+    /// The article's identifier.
+    pub id: String,
+    /// The headline.
+    pub headline: String,
+    /// Whether the headline was made from the text.
+    pub headline_inferred: bool,
+    /// Who published it.
+    pub publication: Option<String>,
+    /// `Date::sort_key` of the publication date.
+    pub date: Option<u64>,
+    /// Who wrote it.
+    pub byline: Option<String>,
+    /// Its address.
+    pub url: Option<String>,
+    /// Its file.
+    pub path: String,
+    /// Its record in the file.
+    pub record: Option<u64>,
+    /// Its language.
+    pub lang: String,
+    /// Canonical names, most important first.
+    pub company: Vec<String>,
+    /// Canonical names, most important first.
+    pub country: Vec<String>,
+    /// Canonical names, most important first.
+    pub place: Vec<String>,
+    /// Canonical names, most important first.
+    pub person: Vec<String>,
+    /// Canonical names, most important first.
+    pub org: Vec<String>,
+    /// Canonical names, in the order of the text.
+    pub cites: Vec<String>,
+}
+
+/// Why an article has its values.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Evidence {
+    lang_confidence: f32,
+    publication_reason: String,
+    date_reason: String,
+    byline_reason: String,
+    entities: Vec<Entity>,
+    cites: Vec<Citation>,
+    removed: Vec<Removed>,
+}
+
+impl Card {
+    /// The card of `article`.
+    pub fn of(article: &Article) -> Card {
+        let names = |kind: EntityKind| {
+            let mut found: Vec<&Entity> =
+                article.entities.iter().filter(|e| e.kind == kind).collect();
+            found.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+            let mut names: Vec<String> = Vec::with_capacity(found.len());
+            for entity in found {
+                if !names.contains(&entity.canonical) {
+                    names.push(entity.canonical.clone());
+                }
+            }
+            names
+        };
+        let mut cites: Vec<String> = Vec::new();
+        for citation in &article.cites {
+            if !cites.contains(&citation.canonical) {
+                cites.push(citation.canonical.clone());
+            }
+        }
+        Card {
+            id: article.id.clone(),
+            headline: article.headline.clone(),
+            headline_inferred: article.headline_inferred,
+            publication: article.publication.as_ref().map(|p| p.value.clone()),
+            date: article.date.as_ref().map(|d| d.value.sort_key()),
+            byline: article.byline.as_ref().map(|b| b.value.clone()),
+            url: article.url.clone(),
+            path: article.path.clone(),
+            record: article.record,
+            lang: article.lang.clone(),
+            company: names(EntityKind::Company),
+            country: names(EntityKind::Country),
+            place: names(EntityKind::Place),
+            person: names(EntityKind::Person),
+            org: names(EntityKind::Org),
+            cites,
+        }
+    }
+
+    /// The publication date.
+    pub fn date(&self) -> Option<Date> {
+        self.date.and_then(Date::from_sort_key)
+    }
+}
+
+impl Evidence {
+    /// The evidence of `article`.
+    pub fn of(article: &Article) -> Evidence {
+        fn reason<T>(found: &Option<Found<T>>) -> String {
+            found.as_ref().map(|f| f.reason.clone()).unwrap_or_default()
+        }
+        Evidence {
+            lang_confidence: article.lang_confidence,
+            publication_reason: reason(&article.publication),
+            date_reason: reason(&article.date),
+            byline_reason: reason(&article.byline),
+            entities: article.entities.clone(),
+            cites: article.cites.clone(),
+            removed: article.removed.clone(),
+        }
+    }
+
+    /// The article that `card`, `body` and this evidence were made from.
+    pub fn article(self, card: Card, body: String) -> Article {
+        let date = card.date();
+        Article {
+            id: card.id,
+            headline: card.headline,
+            headline_inferred: card.headline_inferred,
+            body,
+            publication: card
+                .publication
+                .map(|value| Found::new(value, self.publication_reason)),
+            date: date.map(|value| Found::new(value, self.date_reason)),
+            byline: card
+                .byline
+                .map(|value| Found::new(value, self.byline_reason)),
+            url: card.url,
+            lang: card.lang,
+            lang_confidence: self.lang_confidence,
+            path: card.path,
+            record: card.record,
+            entities: self.entities,
+            cites: self.cites,
+            removed: self.removed,
+        }
+    }
+}
+
+/// `value` as bytes.
+pub(crate) fn encode<T: Serialize>(value: &T) -> Result<Vec<u8>> {
+    postcard::to_stdvec(value).map_err(|error| {
+        Error::new(
+            ErrorKind::Index,
+            format!("an article cannot be encoded: {error}"),
+        )
+    })
+}
+
+/// The value that `bytes` were made from.
+pub(crate) fn decode<'b, T: Deserialize<'b>>(bytes: &'b [u8]) -> Result<T> {
+    postcard::from_bytes(bytes).map_err(|error| {
+        Error::new(
+            ErrorKind::Index,
+            format!("a stored article cannot be decoded: {error}"),
+        )
+        .help("verify the index with `newshound check`; `newshound index --rebuild` makes it anew")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::{Form, Mention, Span, TextField};
+
+    #[test]
+    fn an_article_survives_storage() {
+        let article = Article {
+            id: "a1".into(),
+            headline: "Ärger".into(),
+            body: "Body".into(),
+            publication: Some(Found::new("Tageskurier".into(), "url host")),
+            date: Date::day(2023, 2, 4).map(|d| Found::new(d, "record field")),
+            path: "x/y.txt".into(),
+            record: Some(7),
+            lang: "de".into(),
+            lang_confidence: 0.5,
+            entities: vec![Entity {
+                kind: EntityKind::Company,
+                canonical: "Acme".into(),
+                weight: 0.5,
+                mentions: vec![Mention {
+                    field: TextField::Body,
+                    span: Span::new(0, 4),
+                    form: Form::Name,
+                    reason: "rule".into(),
+                }],
+            }],
+            ..Article::default()
+        };
+        let card = encode(&Card::of(&article)).unwrap();
+        let evidence = encode(&Evidence::of(&article)).unwrap();
+        let card: Card = decode(&card).unwrap();
+        assert_eq!(card.company, ["Acme"]);
+        let evidence: Evidence = decode(&evidence).unwrap();
+        assert_eq!(evidence.article(card, "Body".into()), article);
+    }
+
+    #[test]
+    fn broken_bytes_are_an_error() {
+        assert!(decode::<Card>(&[255, 255, 255]).is_err());
+    }
+}

@@ -1,0 +1,273 @@
+//! Counting facet values over a result, exactly.
+//!
+//! Each segment numbers the values of a field by its own dictionary, and counting there is
+//! one array. To find the values with the most articles over all segments without reading
+//! every dictionary, the largest of each segment are taken until no other value can reach
+//! the last place: the threshold algorithm (Fagin, Lotem and Naor, PODS 2001).
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use hashbrown::HashSet;
+use tantivy::columnar::{Cardinality, StrColumn};
+use tantivy::{DocId, Searcher};
+
+use super::request::FacetRequest;
+use super::response::{Facet, FacetValue};
+use crate::article::FacetField;
+
+/// How many documents are looked up at once.
+const BLOCK: usize = 1 << 10;
+
+/// The counts of one segment, by number of the value.
+struct Counted {
+    column: StrColumn,
+    counts: Vec<u32>,
+    /// Numbers of the values that occur, the most frequent first.
+    order: Vec<u32>,
+}
+
+/// Counts `request` over `docs`, the matching documents of each segment in order. `selected`
+/// values are among the answers whatever their count.
+pub(crate) fn count(
+    searcher: &Searcher,
+    docs: &[&[DocId]],
+    request: FacetRequest,
+    selected: &[String],
+) -> tantivy::Result<Facet> {
+    match request.field {
+        FacetField::Year => count_dates(searcher, docs, request, selected, 10_000),
+        FacetField::Month => count_dates(searcher, docs, request, selected, 100),
+        _ => count_texts(searcher, docs, request, selected),
+    }
+}
+
+fn count_texts(
+    searcher: &Searcher,
+    docs: &[&[DocId]],
+    request: FacetRequest,
+    selected: &[String],
+) -> tantivy::Result<Facet> {
+    let mut segments = Vec::new();
+    for (segment, docs) in searcher.segment_readers().iter().zip(docs) {
+        if docs.is_empty() {
+            continue;
+        }
+        if let Some(column) = segment.fast_fields().str(request.field.name())? {
+            segments.push(count_segment(column, docs));
+        }
+    }
+    let distinct = distinct(&segments)?;
+    let mut values = top(&segments, request.limit)?;
+    for value in selected {
+        if !values.iter().any(|(known, _)| known == value) {
+            values.push((value.clone(), count_of(&segments, value)?));
+        }
+    }
+    Ok(Facet {
+        field: request.field,
+        values: values
+            .into_iter()
+            .map(|(value, count)| FacetValue {
+                selected: selected.contains(&value),
+                value,
+                count,
+            })
+            .collect(),
+        distinct,
+    })
+}
+
+fn count_segment(column: StrColumn, docs: &[DocId]) -> Counted {
+    let mut counts = vec![0u32; column.num_terms()];
+    let ords = column.ords();
+    match ords.get_cardinality() {
+        Cardinality::Full | Cardinality::Optional => {
+            let mut found = [None; BLOCK];
+            for block in docs.chunks(BLOCK) {
+                let found = &mut found[..block.len()];
+                found.fill(None);
+                ords.first_vals(block, found);
+                for ord in found.iter().flatten() {
+                    if let Some(count) = counts.get_mut(*ord as usize) {
+                        *count += 1;
+                    }
+                }
+            }
+        }
+        Cardinality::Multivalued => {
+            let (mut of_docs, mut rows, mut found) = (Vec::new(), Vec::new(), Vec::new());
+            for block in docs.chunks(BLOCK) {
+                of_docs.clear();
+                rows.clear();
+                ords.row_ids_for_docs(block, &mut of_docs, &mut rows);
+                found.resize(rows.len(), 0u64);
+                ords.values.get_vals(&rows, &mut found);
+                // A document has each value once: the indexer writes no value twice.
+                for ord in &found {
+                    if let Some(count) = counts.get_mut(*ord as usize) {
+                        *count += 1;
+                    }
+                }
+            }
+        }
+    }
+    let mut order: Vec<u32> = (0..counts.len() as u32)
+        .filter(|ord| counts[*ord as usize] > 0)
+        .collect();
+    order.sort_unstable_by_key(|ord| (Reverse(counts[*ord as usize]), *ord));
+    Counted {
+        column,
+        counts,
+        order,
+    }
+}
+
+/// The `limit` values with the most documents over all segments, ties in order of the value.
+fn top(segments: &[Counted], limit: usize) -> tantivy::Result<Vec<(String, u64)>> {
+    if limit == 0 {
+        return Ok(Vec::new());
+    }
+    let mut known: HashSet<String> = HashSet::new();
+    let mut found: Vec<(Reverse<u64>, String)> = Vec::new();
+    let mut taken = 0;
+    loop {
+        let take = if taken == 0 { limit + 16 } else { taken * 2 };
+        let mut value = String::new();
+        for segment in segments {
+            for &ord in segment.order.iter().take(take).skip(taken) {
+                value.clear();
+                if !segment.column.ord_to_str(u64::from(ord), &mut value)? {
+                    continue;
+                }
+                if known.insert(value.clone()) {
+                    // A single segment needs no second look-up.
+                    let count = match segments.len() {
+                        1 => u64::from(segment.counts[ord as usize]),
+                        _ => count_of(segments, &value)?,
+                    };
+                    found.push((Reverse(count), value.clone()));
+                }
+            }
+        }
+        taken = take;
+        found.sort_unstable();
+        let rest: u64 = segments
+            .iter()
+            .filter_map(|segment| segment.order.get(taken))
+            .zip(segments.iter().filter(|s| s.order.len() > taken))
+            .map(|(ord, segment)| u64::from(segment.counts[*ord as usize]))
+            .sum();
+        // A value not seen yet has at most `rest` documents.
+        let settled = found.get(limit - 1).is_some_and(|(count, _)| count.0 > rest);
+        if rest == 0 || settled {
+            found.truncate(limit);
+            return Ok(found.into_iter().map(|(count, value)| (value, count.0)).collect());
+        }
+    }
+}
+
+fn count_of(segments: &[Counted], value: &str) -> tantivy::Result<u64> {
+    let mut count = 0;
+    for segment in segments {
+        if let Some(ord) = segment.column.dictionary().term_ord(value)? {
+            count += u64::from(segment.counts.get(ord as usize).copied().unwrap_or(0));
+        }
+    }
+    Ok(count)
+}
+
+/// How many different values occur. Exact for one segment; over several, values would have
+/// to be compared, so it is the most that a segment has when there are many.
+fn distinct(segments: &[Counted]) -> tantivy::Result<usize> {
+    const COMPARED: usize = 2_000;
+    if segments.len() > 1 && segments.iter().all(|s| s.order.len() <= COMPARED) {
+        let mut all: HashSet<Vec<u8>> = HashSet::new();
+        for segment in segments {
+            let mut ords: Vec<u64> = segment.order.iter().map(|ord| u64::from(*ord)).collect();
+            ords.sort_unstable();
+            segment.column.dictionary().sorted_ords_to_term_cb(&ords, |term| {
+                all.insert(term.to_vec());
+            })?;
+        }
+        return Ok(all.len());
+    }
+    Ok(segments.iter().map(|s| s.order.len()).max().unwrap_or(0))
+}
+
+/// Years or months, in their order: the date's number without its last digits.
+fn count_dates(
+    searcher: &Searcher,
+    docs: &[&[DocId]],
+    request: FacetRequest,
+    selected: &[String],
+    unit: u64,
+) -> tantivy::Result<Facet> {
+    let mut counts: BTreeMap<u64, u64> = BTreeMap::new();
+    for (segment, docs) in searcher.segment_readers().iter().zip(docs) {
+        let date = segment.fast_fields().u64("date")?;
+        let mut found = [None; BLOCK];
+        let (mut last, mut run) = (0, 0);
+        for block in docs.chunks(BLOCK) {
+            let found = &mut found[..block.len()];
+            found.fill(None);
+            date.first_vals(block, found);
+            for key in found.iter().flatten() {
+                // The sort key is YYYYMMDD and four digits for the time of day.
+                let value = key / 10_000 / unit;
+                if unit == 100 && value % 100 == 0 {
+                    // Only the year is known.
+                    continue;
+                }
+                if value != last {
+                    if run > 0 {
+                        *counts.entry(last).or_insert(0) += run;
+                    }
+                    (last, run) = (value, 0);
+                }
+                run += 1;
+            }
+        }
+        if run > 0 {
+            *counts.entry(last).or_insert(0) += run;
+        }
+    }
+    let name = |value: u64| match unit {
+        10_000 => format!("{value:04}"),
+        _ => format!("{:04}-{:02}", value / 100, value % 100),
+    };
+    let distinct = counts.len();
+    let mut most: Vec<(Reverse<u64>, Reverse<u64>)> = counts
+        .iter()
+        .map(|(value, count)| (Reverse(*count), Reverse(*value)))
+        .collect();
+    most.sort_unstable();
+    most.truncate(request.limit);
+    let mut values: Vec<FacetValue> = most
+        .into_iter()
+        .map(|(count, value)| FacetValue {
+            value: name(value.0),
+            count: count.0,
+            selected: false,
+        })
+        .collect();
+    for value in selected {
+        match values.iter_mut().find(|known| known.value == *value) {
+            Some(known) => known.selected = true,
+            None => values.push(FacetValue {
+                value: value.clone(),
+                count: counts
+                    .iter()
+                    .find(|(known, _)| name(**known) == *value)
+                    .map_or(0, |(_, count)| *count),
+                selected: true,
+            }),
+        }
+    }
+    values.sort_unstable_by(|a, b| a.value.cmp(&b.value));
+    Ok(Facet {
+        field: request.field,
+        values,
+        distinct,
+    })
+}

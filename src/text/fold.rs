@@ -1,0 +1,121 @@
+//! Folding of case and diacritics: the form in which words are compared.
+//!
+//! Compatibility decomposition (Unicode NFKD), lower case, and no combining marks, but only
+//! for scripts in which marks are diacritics: in Devanagari or Thai a mark is a vowel. A few
+//! letters that Unicode does not decompose are written out (ø, ł, ß, ...). In Cyrillic only
+//! ё folds to е; й is a letter of its own.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// `text` in lower case without diacritics.
+///
+/// ```
+/// assert_eq!(newshound::text::fold("Łódź, São Paulo, Ёлка"), "lodz, sao paulo, елка");
+/// ```
+pub fn fold(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    fold_into(text, &mut out);
+    out
+}
+
+/// Appends the folded `text` to `out`.
+pub fn fold_into(text: &str, out: &mut String) {
+    if text.is_ascii() {
+        let start = out.len();
+        out.push_str(text);
+        out[start..].make_ascii_lowercase();
+        return;
+    }
+    for c in text.chars() {
+        if c.is_ascii() {
+            out.push(c.to_ascii_lowercase());
+        } else {
+            fold_char(c, out);
+        }
+    }
+}
+
+fn fold_char(c: char, out: &mut String) {
+    match c {
+        'ß' | 'ẞ' => out.push_str("ss"),
+        'æ' | 'Æ' => out.push_str("ae"),
+        'œ' | 'Œ' => out.push_str("oe"),
+        'ø' | 'Ø' => out.push('o'),
+        'đ' | 'Đ' | 'ð' | 'Ð' => out.push('d'),
+        'ł' | 'Ł' => out.push('l'),
+        'þ' | 'Þ' => out.push_str("th"),
+        'ħ' | 'Ħ' => out.push('h'),
+        'ı' | 'İ' => out.push('i'),
+        'ŋ' | 'Ŋ' => out.push('n'),
+        'ə' | 'Ə' => out.push('a'),
+        'ё' | 'Ё' => out.push('е'),
+        // Soft hyphen, joiners, and marks that Arabic and Hebrew may leave out.
+        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{640}' => {}
+        '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5c7}' | '\u{64b}'..='\u{65f}' | '\u{670}' => {}
+        // Cyrillic beyond ё: й and ї are letters, not accented и and і.
+        '\u{400}'..='\u{52f}' => out.extend(c.to_lowercase()),
+        'أ' | 'إ' | 'آ' | 'ٱ' => out.push('ا'),
+        // Hangul syllables would decompose into jamo, kana voicing marks into other kana.
+        '\u{ac00}'..='\u{d7a3}' | '\u{3040}'..='\u{30ff}' => out.push(c),
+        _ => {
+            for part in std::iter::once(c).nfkd() {
+                if !('\u{300}'..='\u{36f}').contains(&part) {
+                    match part {
+                        'ς' => out.push('σ'),
+                        _ => out.extend(part.to_lowercase()),
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The key by which names are compared: folded, runs of anything but letters and digits
+/// as one space, no space at the ends. "AT&T" and "at & t" have the same key.
+pub fn fold_key(name: &str) -> String {
+    let folded = fold(name);
+    let mut key = String::with_capacity(folded.len());
+    for c in folded.chars() {
+        if c.is_alphanumeric() || super::words::is_mark(c) {
+            key.push(c);
+        } else if c == '\'' || c == '’' || c == '.' {
+            // "O'Neill" and "ONeill", "U.S." and "US" are one.
+        } else if !key.is_empty() && !key.ends_with(' ') {
+            key.push(' ');
+        }
+    }
+    while key.ends_with(' ') {
+        key.pop();
+    }
+    key
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folds_what_people_leave_out_and_keeps_letters() {
+        for (text, folded) in [
+            ("Économie", "economie"),
+            ("STRASSE straße", "strasse strasse"),
+            ("İstanbul Iğdır", "istanbul igdir"),
+            ("Йод и ёж", "йод и еж"),
+            ("Ὀδυσσεύς", "οδυσσευσ"),
+            ("ＡＢＣ１２", "abc12"),
+            ("हिन्दी", "हिन्दी"),
+            ("한국", "한국"),
+            ("ガス", "ガス"),
+            ("Việt Nam", "viet nam"),
+        ] {
+            assert_eq!(fold(text), folded, "{text}");
+        }
+    }
+
+    #[test]
+    fn keys_of_names_ignore_punctuation() {
+        assert_eq!(fold_key("AT&T Inc."), "at t inc");
+        assert_eq!(fold_key("  The U.S. – China "), "the us china");
+        assert_eq!(fold_key("O’Neill"), "oneill");
+    }
+}
