@@ -285,3 +285,115 @@ fn histogram() -> Result<Histogram<u64>> {
     Histogram::new_with_max(LONGEST.as_nanos() as u64, DIGITS)
         .map_err(|error| Error::new(ErrorKind::Usage, format!("no times can be taken: {error}")))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+    use crate::article::Date;
+    use crate::index::{Index, Progress, Root, SyncOptions};
+
+    fn searcher(folder: &std::path::Path, articles: &str) -> Searcher {
+        let file = folder.join("articles.jsonl");
+        std::fs::write(&file, articles).unwrap();
+        let options = SyncOptions {
+            roots: vec![Root {
+                path: file.display().to_string(),
+                read: Default::default(),
+                extract: Default::default(),
+            }],
+            jobs: 1,
+            memory: 16 << 20,
+            dry_run: false,
+            rebuild: false,
+            commit_every: Duration::from_secs(60),
+            now: 0,
+            who: "a test".into(),
+        };
+        let dir = folder.join("index");
+        Index::sync(&dir, &options, &Progress::default(), &|_| ()).unwrap();
+        Searcher::new(&Index::open(&dir).unwrap()).unwrap()
+    }
+
+    const ARTICLES: &str = concat!(
+        r#"{"title":"Oil cap","body":"The tanker carried crude oil past the narrow strait."}"#,
+        "\n",
+        r#"{"title":"Oil price","body":"Officials discussed tanker insurance and crude prices."}"#,
+    );
+
+    #[test]
+    fn every_query_of_a_file_is_asked_in_every_pass_by_any_number_of_threads() {
+        let folder = tempfile::tempdir().unwrap();
+        let searcher = searcher(folder.path(), ARTICLES);
+        for concurrency in [1, 3] {
+            let lines = [
+                "mine\ttanker",
+                "mine\tstrait",
+                "mine\tnobody",
+                "\"crude oil\"",
+            ];
+            let options = BenchOptions {
+                queries: Some(lines.map(String::from).into()),
+                warmup: 1,
+                runs: 3,
+                concurrency,
+                ..BenchOptions::new(Date::year(2023).unwrap())
+            };
+            let told = Cell::new((0, 0));
+            let report = run(&searcher, &options, &|done, total| {
+                assert!(done >= told.get().0 || concurrency > 1);
+                told.set((done, total));
+            })
+            .unwrap();
+            assert_eq!(told.get(), (16, 16));
+            assert_eq!((report.articles, report.drawn), (2, false));
+            let classes: Vec<(&str, u64, u64)> = report
+                .classes
+                .iter()
+                .map(|class| (class.name.as_str(), class.queries, class.hits))
+                .collect();
+            assert_eq!(classes, [("mine", 3, 1), ("phrase", 1, 1)]);
+            assert_eq!(report.overall.queries, 4);
+            for class in report.classes.iter().chain([&report.overall]) {
+                assert!(0.0 < class.p50_us && class.p50_us <= class.p90_us);
+                assert!(class.p90_us <= class.p99_us && class.p99_us <= class.max_us);
+                assert!(class.per_second > 0.0);
+            }
+        }
+    }
+
+    #[test]
+    fn queries_are_drawn_from_whatever_the_index_has() {
+        let folder = tempfile::tempdir().unwrap();
+        let searcher = searcher(folder.path(), ARTICLES);
+        let options = BenchOptions {
+            sample: 2,
+            warmup: 0,
+            runs: 1,
+            ..BenchOptions::new(Date::year(2023).unwrap())
+        };
+        let report = run(&searcher, &options, &|_, _| ()).unwrap();
+        let hits = |name: &str| {
+            let class = report.classes.iter().find(|class| class.name == name);
+            class.map(|class| class.hits)
+        };
+        assert_eq!(hits("everything"), Some(2));
+        assert_eq!(hits("no match"), Some(0));
+        assert!(hits("two words") > Some(0));
+        assert_eq!(hits("words, dated"), None);
+    }
+
+    #[test]
+    fn nothing_to_ask_is_an_error_with_a_next_step() {
+        let folder = tempfile::tempdir().unwrap();
+        let searcher = searcher(folder.path(), ARTICLES);
+        let options = BenchOptions {
+            queries: Some(vec!["  ".into()]),
+            ..BenchOptions::new(Date::year(2023).unwrap())
+        };
+        let error = run(&searcher, &options, &|_, _| ()).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Usage);
+        assert!(error.next_step().is_some());
+    }
+}

@@ -40,8 +40,23 @@ const LABELS: &[(&str, &[&str])] = &[
 
 /// Words that describe an author and are no name.
 const ROLES: &[&str] = &[
-    "reporter", "correspondent", "editor", "writer", "columnist", "contributor", "staff", "journalist", "analyst",
-    "bureau", "producer", "redakteur", "redaktion", "korrespondent", "редактор", "корреспондент", "opinion",
+    "reporter",
+    "correspondent",
+    "editor",
+    "writer",
+    "columnist",
+    "contributor",
+    "staff",
+    "journalist",
+    "analyst",
+    "bureau",
+    "producer",
+    "redakteur",
+    "redaktion",
+    "korrespondent",
+    "редактор",
+    "корреспондент",
+    "opinion",
 ];
 
 /// The longest line with a byline, and the most words in it.
@@ -64,7 +79,16 @@ pub(super) fn names(written: &str) -> Option<String> {
     if let Some((_, rest)) = label(text, None) {
         text = rest;
     }
-    for cut in [" Updated", " Published", " Posted", " | Updated", " Last updated", " • ", "Updated:", "Published:"] {
+    for cut in [
+        " Updated",
+        " Published",
+        " Posted",
+        " | Updated",
+        " Last updated",
+        " • ",
+        "Updated:",
+        "Published:",
+    ] {
         if let Some(at) = text.find(cut) {
             text = &text[..at];
         }
@@ -98,12 +122,18 @@ fn name(part: &str) -> Option<String> {
         .collect();
     let name = words.join(" ");
     let letters = name.chars().filter(|c| c.is_alphabetic()).count();
-    if letters < 2 || name.chars().count() > 80 || name.chars().filter(char::is_ascii_digit).count() > 2 {
+    if letters < 2
+        || name.chars().count() > 80
+        || name.chars().filter(char::is_ascii_digit).count() > 2
+    {
         return None;
     }
     let key = fold_key(&name);
     let role = key.split(' ').any(|word| ROLES.contains(&word));
-    let nobody = matches!(key.as_str(), "none" | "null" | "nan" | "n a" | "admin" | "administrator" | "unknown" | "web desk" | "by");
+    let nobody = matches!(
+        key.as_str(),
+        "none" | "null" | "nan" | "n a" | "admin" | "administrator" | "unknown" | "web desk" | "by"
+    );
     if nobody || role && words.len() <= 4 {
         return None;
     }
@@ -164,7 +194,10 @@ pub(super) fn take(draft: &mut Draft<'_>, lang: &str) -> Option<String> {
             return None;
         }
         let (_, rest) = label(line, Some(lang))?;
-        is_names(rest).then(|| names(rest)).flatten().map(|names| (at, names))
+        is_names(rest)
+            .then(|| names(rest))
+            .flatten()
+            .map(|names| (at, names))
     })?;
     draft.remove(at, "byline");
     Some(found)
@@ -179,7 +212,11 @@ fn is_names(text: &str) -> bool {
         match word.chars().next() {
             Some(c) if c.is_uppercase() => capitals += 1,
             Some(c) if c.is_lowercase() => {
-                let joins = ["and", "und", "et", "y", "e", "i", "und", "in", "of", "the", "for", "at", "with", "de", "van", "von", "der", "den", "di", "da", "del", "bin", "al", "el", "on", "am", "pm", "staff", "writer", "и", "та"];
+                let joins = [
+                    "and", "und", "et", "y", "e", "i", "und", "in", "of", "the", "for", "at",
+                    "with", "de", "van", "von", "der", "den", "di", "da", "del", "bin", "al", "el",
+                    "on", "am", "pm", "staff", "writer", "и", "та",
+                ];
                 if !joins.contains(&word) && !word.contains('@') && !word.contains('.') {
                     return false;
                 }
@@ -187,7 +224,9 @@ fn is_names(text: &str) -> bool {
             _ => {}
         }
     }
-    (1..=MAX_WORDS).contains(&words.len()) && capitals >= 1 && !text.ends_with(['!', '?', ':'])
+    (1..=MAX_WORDS).contains(&words.len())
+        && capitals >= 1
+        && !text.ends_with(['!', '?', ':'])
         && !(text.ends_with('.') && capitals < 2)
 }
 
@@ -200,9 +239,15 @@ mod tests {
     fn bylines_as_fields_hold_them() {
         for (written, found) in [
             ("By Jane Doe", Some("Jane Doe")),
-            ("BY JANE DOE AND MAX O'NEIL", Some("Jane Doe And Max O'Neil")),
+            (
+                "BY JANE DOE AND MAX O'NEIL",
+                Some("Jane Doe And Max O'Neil"),
+            ),
             ("Jane Doe and Max Muster", Some("Jane Doe, Max Muster")),
-            ("[\"Jane Doe\", \"Max Muster\"]", Some("Jane Doe, Max Muster")),
+            (
+                "[\"Jane Doe\", \"Max Muster\"]",
+                Some("Jane Doe, Max Muster"),
+            ),
             ("Jane Doe, jane@herald.example", Some("Jane Doe")),
             ("By Jane Doe Updated 7:05 PM ET", Some("Jane Doe")),
             ("Jane Doe, Senior Reporter", Some("Jane Doe")),
@@ -215,7 +260,10 @@ mod tests {
         ] {
             let found_names = names(written);
             if written.starts_with("BY JANE") {
-                assert!(found_names.is_some_and(|n| n.starts_with("Jane Doe")), "{written}");
+                assert!(
+                    found_names.is_some_and(|n| n.starts_with("Jane Doe")),
+                    "{written}"
+                );
             } else {
                 assert_eq!(found_names.as_deref(), found, "{written}");
             }
@@ -229,9 +277,18 @@ mod tests {
             let names = take(&mut draft, lang);
             (names, draft.finish().0)
         };
-        assert_eq!(find("By Jane Doe\nIt rained.", "en"), (Some("Jane Doe".into()), "It rained.".into()));
-        assert_eq!(find("Von Max Muster\nEs regnete.", "de").0.as_deref(), Some("Max Muster"));
-        assert_eq!(find("By Monday the bridge was closed.\nIt rained.", "en").0, None);
+        assert_eq!(
+            find("By Jane Doe\nIt rained.", "en"),
+            (Some("Jane Doe".into()), "It rained.".into())
+        );
+        assert_eq!(
+            find("Von Max Muster\nEs regnete.", "de").0.as_deref(),
+            Some("Max Muster")
+        );
+        assert_eq!(
+            find("By Monday the bridge was closed.\nIt rained.", "en").0,
+            None
+        );
         assert_eq!(find("By the river, a man fished\nIt rained.", "en").0, None);
         assert_eq!(find("Por ejemplo, el puente\nLlueve.", "es").0, None);
     }

@@ -40,10 +40,11 @@ pub(super) fn headline(draft: &mut Draft<'_>, given: Option<&str>, scraped: bool
             inferred: false,
         };
     }
-    let first = draft.lines().map(|(_, text)| text).find(|text| {
-        // A line of a few words above the text is no sentence to infer from.
-        text.len() > 30 || draft.lines().count() == 1
-    });
+    // A line of a few words above the text is no sentence to infer from.
+    let first = draft
+        .lines()
+        .map(|(_, text)| text)
+        .find(|text| text.len() > 30);
     let first = first.or_else(|| draft.lines().next().map(|(_, text)| text));
     Headline {
         text: first.map(inferred).unwrap_or_default(),
@@ -119,9 +120,16 @@ fn repeats(line: &str, other: &str) -> bool {
     if a.is_empty() || b.is_empty() {
         return false;
     }
-    let (short, long) = if a.len() <= b.len() { (&a, &b) } else { (&b, &a) };
-    a == b || short.len() >= 24 && long.len() <= short.len() + 30 && long.starts_with(short.as_str())
-        && long[short.len()..].starts_with(' ')
+    let (short, long) = if a.len() <= b.len() {
+        (&a, &b)
+    } else {
+        (&b, &a)
+    };
+    a == b
+        || short.len() >= 24
+            && long.len() <= short.len() + 30
+            && long.starts_with(short.as_str())
+            && long[short.len()..].starts_with(' ')
 }
 
 /// Takes out the first lines that repeat the headline.
@@ -130,6 +138,8 @@ fn drop_repetitions(draft: &mut Draft<'_>, headline: &str) {
         .lines()
         .take(FIRST_LINES)
         .filter(|(_, text)| text.len() <= headline.len() + 60 && repeats(text, headline))
+        // A sentence that the headline quotes is text.
+        .filter(|(_, text)| !text.ends_with('.') || headline.ends_with('.'))
         .map(|(at, _)| at)
         .collect();
     // A text that consists of its headline keeps it.
@@ -157,9 +167,14 @@ fn inferred(text: &str) -> String {
         .map_or(sentence.len(), |(at, _)| at);
     let head = &sentence[..cut];
     // Languages without spaces are cut where the limit falls.
-    let head = head.rsplit_once(' ').filter(|(kept, _)| kept.len() * 2 > head.len());
+    let head = head
+        .rsplit_once(' ')
+        .filter(|(kept, _)| kept.len() * 2 > head.len());
     let head = head.map_or(&sentence[..cut], |(kept, _)| kept);
-    format!("{}…", head.trim_end_matches([',', ';', ':', ' ', '-', '–', '—']))
+    format!(
+        "{}…",
+        head.trim_end_matches([',', ';', ':', ' ', '-', '–', '—'])
+    )
 }
 
 /// The sentence behind "KYIV, Feb. 4 (Reuters) - ".
@@ -168,7 +183,8 @@ fn without_dateline(sentence: &str) -> &str {
     for mark in [" - ", " – ", " — "] {
         if let Some((dateline, _)) = head.split_once(mark) {
             let place = dateline.split([',', '(']).next().unwrap_or("").trim();
-            let capitals = place.chars().any(char::is_uppercase) && !place.chars().any(char::is_lowercase);
+            let capitals =
+                place.chars().any(char::is_uppercase) && !place.chars().any(char::is_lowercase);
             if capitals || dateline.trim_end().ends_with(')') {
                 return sentence[dateline.len() + mark.len()..].trim_start();
             }
@@ -193,13 +209,22 @@ mod tests {
     #[test]
     fn the_first_line_of_a_scraped_text() {
         let body = format!("Bridge closed after flood\n\n{TEXT}");
-        assert_eq!(find(&body, None, true), ("Bridge closed after flood".into(), false, TEXT.into()));
+        assert_eq!(
+            find(&body, None, true),
+            ("Bridge closed after flood".into(), false, TEXT.into())
+        );
         let body = format!("Bridge closed after flood\nBridge closed after flood\n{TEXT}");
-        assert_eq!(find(&body, None, true), ("Bridge closed after flood".into(), false, TEXT.into()));
+        assert_eq!(
+            find(&body, None, true),
+            ("Bridge closed after flood".into(), false, TEXT.into())
+        );
         let body = format!("Bridge closed after flood\n{TEXT}");
         assert_eq!(find(&body, None, true).0, "Bridge closed after flood");
         let body = format!("World\n\nBridge closed after flood, 12 hurt\n\n{TEXT}");
-        assert_eq!(find(&body, None, true).0, "Bridge closed after flood, 12 hurt");
+        assert_eq!(
+            find(&body, None, true).0,
+            "Bridge closed after flood, 12 hurt"
+        );
     }
 
     #[test]
@@ -215,18 +240,30 @@ mod tests {
     fn a_given_headline_is_not_repeated_in_the_body() {
         let body = format!("Bridge closed after flood | The Herald\n{TEXT}");
         let (text, inferred, left) = find(&body, Some(" Bridge closed  after flood "), false);
-        assert_eq!((text.as_str(), inferred, left.as_str()), ("Bridge closed after flood", false, TEXT));
+        assert_eq!(
+            (text.as_str(), inferred, left.as_str()),
+            ("Bridge closed after flood", false, TEXT)
+        );
         assert_eq!(find("Rain", Some("Rain"), false).2, "Rain");
     }
 
     #[test]
     fn an_inferred_headline_is_short_and_without_dateline() {
-        let long = format!("KYIV, Feb. 4 (Reuters) - {} it rained.", "The water rose and ".repeat(12));
+        let long = format!(
+            "KYIV, Feb. 4 (Reuters) - {} it rained.",
+            "The water rose and ".repeat(12)
+        );
         let (text, inferred, _) = find(&long, None, false);
         assert!(inferred && text.starts_with("The water rose") && text.ends_with('…'));
         assert!(text.chars().count() <= MAX_INFERRED);
         assert_eq!(find("", None, true), (String::new(), false, String::new()));
-        assert_eq!(find("中".repeat(500).as_str(), None, true).0.chars().count(), MAX_INFERRED);
+        assert_eq!(
+            find("中".repeat(500).as_str(), None, true)
+                .0
+                .chars()
+                .count(),
+            MAX_INFERRED
+        );
     }
 
     proptest! {

@@ -26,8 +26,8 @@ use crate::article::{Article, BodyForm, Date, Found, RawArticle};
 use crate::error::Result;
 use crate::extract::entities::{ArticleText, Recognizer};
 
-pub use names::{country_name, outlet_name};
 pub use date::{DayOrder, parse_date, parse_date_as};
+pub use names::{country_name, outlet_name};
 pub use publication::PublicationFrom;
 
 use clean::Draft;
@@ -89,8 +89,7 @@ impl Extractor {
             (None, Some(lang)) => Declared::Page(lang),
             (None, None) => Declared::Not,
         };
-        let language =
-            language::language(given.as_deref().unwrap_or(""), &source.body, declared);
+        let language = language::language(given.as_deref().unwrap_or(""), &source.body, declared);
         let clue = date::Clue {
             order: date::order(raw.lang.as_deref(), url.as_deref(), language.code),
             lang: language.code,
@@ -258,6 +257,12 @@ mod tests {
         © 2023 Nowhere Bugle. All rights reserved.\nLeave a Reply";
 
     #[test]
+    fn threads_share_an_extractor() {
+        fn shared<T: Send + Sync>() {}
+        shared::<Extractor>();
+    }
+
+    #[test]
     fn a_scraped_text_is_taken_apart() {
         let article = extractor(ExtractOptions::default()).extract(scraped(SCRAPED));
         assert_eq!(article.headline, "Bridge closed after flood");
@@ -268,8 +273,17 @@ mod tests {
              No one was hurt, and the mayor said that it would open again within a week."
         );
         assert_eq!(article.byline.unwrap().value, "Jane Doe");
-        assert_eq!(article.date, Some(Found::new(Date::day(2023, 2, 4).unwrap(), "text: date line")));
-        assert_eq!(article.publication, Some(Found::new("Nowhere Bugle".into(), "text: copyright")));
+        assert_eq!(
+            article.date,
+            Some(Found::new(
+                Date::day(2023, 2, 4).unwrap(),
+                "text: date line"
+            ))
+        );
+        assert_eq!(
+            article.publication,
+            Some(Found::new("Nowhere Bugle".into(), "text: copyright"))
+        );
         assert_eq!(article.lang, "en");
         assert_eq!(article.removed.len(), 7);
         assert_eq!(article.id.len(), 16);
@@ -308,7 +322,10 @@ mod tests {
         assert_eq!(article.publication.unwrap().value, "Evening Bugle");
         assert_eq!(article.date.unwrap().value.to_string(), "2021-03-04");
         assert_eq!(article.byline.unwrap().value, "Max Muster");
-        assert_eq!((article.lang.as_str(), article.lang_confidence), ("en", 1.0));
+        assert_eq!(
+            (article.lang.as_str(), article.lang_confidence),
+            ("en", 1.0)
+        );
     }
 
     #[test]
@@ -322,7 +339,10 @@ mod tests {
         };
         assert_eq!(id(None, "a"), id(None, "a"));
         assert_ne!(id(None, "a"), id(None, "b"));
-        assert_ne!(id(Some("https://a.example/1"), "a"), id(Some("https://a.example/2"), "a"));
+        assert_ne!(
+            id(Some("https://a.example/1"), "a"),
+            id(Some("https://a.example/2"), "a")
+        );
     }
 
     proptest! {

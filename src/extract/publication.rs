@@ -81,7 +81,17 @@ fn by_page(evidence: &Evidence<'_>) -> Option<Found<String>> {
 }
 
 /// What pages name as their publisher when nobody told the software that makes them.
-const SOFTWARE: &[&str] = &["Blogger", "Blogspot", "WordPress", "WordPress.com", "Drupal", "Joomla", "My Site", "Home", "Website"];
+const SOFTWARE: &[&str] = &[
+    "Blogger",
+    "Blogspot",
+    "WordPress",
+    "WordPress.com",
+    "Drupal",
+    "Joomla",
+    "My Site",
+    "Home",
+    "Website",
+];
 
 /// The outlet of the site at `url`, if it is a known one.
 fn known_site(url: &str) -> Option<String> {
@@ -125,7 +135,8 @@ pub(super) fn named(written: &str) -> Option<String> {
 /// "The Herald, LLC" is published by The Herald.
 fn without_legal_form(name: &str) -> &str {
     const FORMS: &[&str] = &[
-        "LLC", "LLC.", "Inc", "Inc.", "Ltd", "Ltd.", "GmbH", "Corp.", "Co.", "PLC", "S.A.", "SA", "AG", "Limited", "LP", "Pvt.", "Pvt", "Online",
+        "LLC", "LLC.", "Inc", "Inc.", "Ltd", "Ltd.", "GmbH", "Corp.", "Co.", "PLC", "S.A.", "SA",
+        "AG", "Limited", "LP", "Pvt.", "Pvt", "Online",
     ];
     let mut name = name;
     while let Some((head, last)) = name.rsplit_once(' ') {
@@ -139,8 +150,21 @@ fn without_legal_form(name: &str) -> &str {
 
 /// Hosts that hold pages of others; their name says nothing about the publisher.
 const CARRIERS: &[&str] = &[
-    "news.google.com", "webcache.googleusercontent.com", "archive.ph", "archive.today", "archive.is", "archive.org",
-    "t.co", "bit.ly", "facebook.com", "twitter.com", "x.com", "t.me", "youtube.com", "localhost", "feedproxy.google.com",
+    "news.google.com",
+    "webcache.googleusercontent.com",
+    "archive.ph",
+    "archive.today",
+    "archive.is",
+    "archive.org",
+    "t.co",
+    "bit.ly",
+    "facebook.com",
+    "twitter.com",
+    "x.com",
+    "t.me",
+    "youtube.com",
+    "localhost",
+    "feedproxy.google.com",
 ];
 
 /// The publication of the site at `url`.
@@ -195,7 +219,10 @@ fn is_domain(text: &str) -> bool {
         && top.len() >= 2
         && top.chars().all(char::is_alphabetic)
         && labels.split('.').all(|label| {
-            !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_')
+            !label.is_empty()
+                && label
+                    .chars()
+                    .all(|c| c.is_alphanumeric() || c == '-' || c == '_')
         })
 }
 
@@ -207,9 +234,7 @@ fn in_text(evidence: &Evidence<'_>) -> Option<Found<String>> {
     let lines = || removed().chain(evidence.last_lines.iter().copied());
     lines()
         .find_map(|line| Some(Found::new(copyright_owner(line)?, "text: copyright")))
-        .or_else(|| {
-            lines().find_map(|line| Some(Found::new(stated_source(line)?, "text: source")))
-        })
+        .or_else(|| lines().find_map(|line| Some(Found::new(stated_source(line)?, "text: source"))))
         .or_else(|| {
             removed().find_map(|line| Some(Found::new(known_domain(line)?, "text: address")))
         })
@@ -228,16 +253,25 @@ fn copyright_owner(line: &str) -> Option<String> {
         .map(|at| at + '©'.len_utf8())
         .or_else(|| line.find("Copyright").map(|at| at + "Copyright".len()))?;
     let owner = line[at..]
-        .trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ' ' | '-' | '–' | ',' | '(' | ')' | '©' | ':' | '\u{a0}'))
+        .trim_start_matches(|c: char| {
+            c.is_ascii_digit()
+                || matches!(c, ' ' | '-' | '–' | ',' | '(' | ')' | '©' | ':' | '\u{a0}')
+        })
         .trim_start_matches("Copyright")
         .trim_start_matches("by ")
-        .trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ' ' | '-' | '–' | ',' | '©'));
+        .trim_start_matches(|c: char| {
+            c.is_ascii_digit() || matches!(c, ' ' | '-' | '–' | ',' | '©')
+        });
     // Photos have owners, too.
     let end = owner
         .char_indices()
         .find(|(at, c)| {
             matches!(c, '|' | '·' | ';' | '(' | '/')
-                || *c == '.' && owner[at + 1..].chars().next().is_none_or(char::is_whitespace)
+                || *c == '.'
+                    && owner[at + 1..]
+                        .chars()
+                        .next()
+                        .is_none_or(char::is_whitespace)
         })
         .map_or(owner.len(), |(at, _)| at);
     let owner = owner[..end].trim().trim_end_matches(',');
@@ -258,7 +292,19 @@ fn copyright_owner(line: &str) -> Option<String> {
 fn stated_source(line: &str) -> Option<String> {
     let (label, name) = line.split_once([':', '：'])?;
     let label = fold_key(label);
-    let labels = ["source", "originally published on", "originally published by", "first published on", "quelle", "fuente", "fonte", "источник", "джерело", "zrodlo", "kaynak"];
+    let labels = [
+        "source",
+        "originally published on",
+        "originally published by",
+        "first published on",
+        "quelle",
+        "fuente",
+        "fonte",
+        "источник",
+        "джерело",
+        "zrodlo",
+        "kaynak",
+    ];
     if !labels.contains(&label.as_str()) || name.len() > 120 {
         return None;
     }
@@ -270,15 +316,17 @@ fn stated_source(line: &str) -> Option<String> {
 
 /// The known outlet whose domain stands in `line`, also in an e-mail address.
 fn known_domain(line: &str) -> Option<String> {
-    line.split(|c: char| c.is_whitespace() || matches!(c, '/' | '@' | '(' | ')' | ',' | '"' | '«' | '»'))
-        .take(80)
-        .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
-        .filter(|word| word.contains('.') && word.len() < 80)
-        .find_map(|word| {
-            let host = host(word)?;
-            let known = host_name(&host)?;
-            (known != host).then_some(known)
-        })
+    line.split(|c: char| {
+        c.is_whitespace() || matches!(c, '/' | '@' | '(' | ')' | ',' | '"' | '«' | '»')
+    })
+    .take(80)
+    .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
+    .filter(|word| word.contains('.') && word.len() < 80)
+    .find_map(|word| {
+        let host = host(word)?;
+        let known = host_name(&host)?;
+        (known != host).then_some(known)
+    })
 }
 
 /// The outlet in "Join The Herald Whatsapp group".
@@ -292,7 +340,8 @@ fn group_owner(line: &str) -> Option<String> {
         .position(|word| matches!(fold_key(word).as_str(), "whatsapp" | "telegram"))?;
     let name = words.get(join + 1..group)?;
     let proper = name.iter().all(|word| {
-        word.chars().next().is_some_and(char::is_uppercase) && !matches!(*word, "Our" | "The" | "Us" | "On" | "My" | "Us!")
+        word.chars().next().is_some_and(char::is_uppercase)
+            && !matches!(*word, "Our" | "The" | "Us" | "On" | "My" | "Us!")
     });
     (proper && (1..=3).contains(&name.len()))
         .then(|| named(&name.join(" ")))
@@ -326,15 +375,33 @@ mod tests {
         let mut known = evidence(&origin);
         assert_eq!(publication(&known), None);
         known.url = Some("https://www.post.example/a/b");
-        assert_eq!(publication(&known), Some(Found::new("post.example".into(), "url host")));
+        assert_eq!(
+            publication(&known),
+            Some(Found::new("post.example".into(), "url host"))
+        );
         known.page = &page;
-        assert_eq!(publication(&known), Some(Found::new("Morning Post of Nowhere".into(), "meta og:site_name")));
+        assert_eq!(
+            publication(&known),
+            Some(Found::new(
+                "Morning Post of Nowhere".into(),
+                "meta og:site_name"
+            ))
+        );
         known.field = Some("Evening Bugle, LLC");
-        assert_eq!(publication(&known), Some(Found::new("Evening Bugle".into(), "record field")));
+        assert_eq!(
+            publication(&known),
+            Some(Found::new("Evening Bugle".into(), "record field"))
+        );
         known.rule = Some(PublicationFrom::Dir);
-        assert_eq!(publication(&known), Some(Found::new("herald".into(), "rule: folder")));
+        assert_eq!(
+            publication(&known),
+            Some(Found::new("herald".into(), "rule: folder"))
+        );
         known.rule = Some(PublicationFrom::Host);
-        assert_eq!(publication(&known), Some(Found::new("post.example".into(), "rule: host")));
+        assert_eq!(
+            publication(&known),
+            Some(Found::new("post.example".into(), "rule: host"))
+        );
         known.rule = Some(PublicationFrom::Field);
         known.field = None;
         assert_eq!(publication(&known), None);
@@ -344,8 +411,14 @@ mod tests {
     fn publishers_in_the_text() {
         let origin = Origin::default();
         for (line, found) in [
-            ("Copyright © 2019 The Nowhere Bugle, LLC. Click here for reprint permission.", Some("The Nowhere Bugle")),
-            ("© 2023 Nowhere Media. All rights reserved.", Some("Nowhere Media")),
+            (
+                "Copyright © 2019 The Nowhere Bugle, LLC. Click here for reprint permission.",
+                Some("The Nowhere Bugle"),
+            ),
+            (
+                "© 2023 Nowhere Media. All rights reserved.",
+                Some("Nowhere Media"),
+            ),
             ("© Jane Doe", None),
             ("Image copyright Getty Images", None),
             ("Join NowhereTrack Whatsapp group", Some("NowhereTrack")),
@@ -360,7 +433,11 @@ mod tests {
                 removed: &removed,
                 ..evidence(&origin)
             };
-            assert_eq!(publication(&known).map(|p| p.value).as_deref(), found, "{line}");
+            assert_eq!(
+                publication(&known).map(|p| p.value).as_deref(),
+                found,
+                "{line}"
+            );
         }
     }
 
@@ -369,7 +446,10 @@ mod tests {
         for (url, found) in [
             ("https://www.post.example/a", Some("post.example")),
             ("http://user@post.example:8080", Some("post.example")),
-            ("https://web.archive.org/web/2023/https://www.post.example/a", Some("post.example")),
+            (
+                "https://web.archive.org/web/2023/https://www.post.example/a",
+                Some("post.example"),
+            ),
             ("https://m.post.example", Some("post.example")),
             ("post.example/a", Some("post.example")),
             ("https://news.google.com/x", None),

@@ -6,7 +6,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::article::{Article, Citation, Date, Entity, EntityKind, Found, Removed};
+use crate::article::{
+    Article, Citation, CiteMention, Date, Entity, EntityKind, Form, Found, Mention, Removed,
+    SourceKind, Span, TextField,
+};
 use crate::error::{Error, ErrorKind, Result};
 
 /// What a hit shows.
@@ -47,15 +50,81 @@ pub struct Card {
 }
 
 /// Why an article has its values.
+///
+/// An article has some hundred mentions, so each is a few bytes: spans as distances from the
+/// one before, reasons as numbers of a list.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Evidence {
     lang_confidence: f32,
     publication_reason: String,
     date_reason: String,
     byline_reason: String,
-    entities: Vec<Entity>,
-    cites: Vec<Citation>,
+    reasons: Vec<String>,
+    entities: Vec<StoredEntity>,
+    cites: Vec<StoredCitation>,
     removed: Vec<Removed>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct StoredEntity {
+    kind: EntityKind,
+    canonical: String,
+    weight: f32,
+    mentions: Vec<StoredMention>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct StoredMention {
+    field: TextField,
+    form: Form,
+    place: StoredSpan,
+    reason: u32,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct StoredCitation {
+    kind: SourceKind,
+    canonical: String,
+    mentions: Vec<(TextField, StoredSpan, StoredSpan, u32)>,
+}
+
+/// A span: how far its start is from the start of the one before, and its length.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+struct StoredSpan(i64, u32);
+
+/// Turns spans into distances and back.
+#[derive(Default)]
+struct Distances(i64);
+
+impl Distances {
+    fn store(&mut self, span: Span) -> StoredSpan {
+        let from = std::mem::replace(&mut self.0, i64::from(span.start));
+        StoredSpan(i64::from(span.start) - from, span.end.saturating_sub(span.start))
+    }
+
+    fn load(&mut self, stored: StoredSpan) -> Span {
+        self.0 = self.0.saturating_add(stored.0);
+        let start = u32::try_from(self.0).unwrap_or(0);
+        Span {
+            start,
+            end: start.saturating_add(stored.1),
+        }
+    }
+}
+
+/// The list of reasons, each once.
+#[derive(Default)]
+struct Reasons(Vec<String>);
+
+impl Reasons {
+    fn number(&mut self, reason: &str) -> u32 {
+        let known = self.0.iter().position(|known| known == reason);
+        let at = known.unwrap_or_else(|| {
+            self.0.push(reason.to_string());
+            self.0.len() - 1
+        });
+        at as u32
+    }
 }
 
 impl Card {
@@ -111,13 +180,45 @@ impl Evidence {
         fn reason<T>(found: &Option<Found<T>>) -> String {
             found.as_ref().map(|f| f.reason.clone()).unwrap_or_default()
         }
+        let mut reasons = Reasons::default();
+        let mut entities = Vec::with_capacity(article.entities.len());
+        for entity in &article.entities {
+            let mut distances = Distances::default();
+            let mention = |mention: &Mention| StoredMention {
+                field: mention.field,
+                form: mention.form,
+                place: distances.store(mention.span),
+                reason: reasons.number(&mention.reason),
+            };
+            entities.push(StoredEntity {
+                kind: entity.kind,
+                canonical: entity.canonical.clone(),
+                weight: entity.weight,
+                mentions: entity.mentions.iter().map(mention).collect(),
+            });
+        }
+        let mut cites = Vec::with_capacity(article.cites.len());
+        for citation in &article.cites {
+            let mut distances = Distances::default();
+            let mention = |mention: &CiteMention| {
+                let span = distances.store(mention.span);
+                let cue = distances.store(mention.cue);
+                (mention.field, span, cue, reasons.number(&mention.reason))
+            };
+            cites.push(StoredCitation {
+                kind: citation.kind,
+                canonical: citation.canonical.clone(),
+                mentions: citation.mentions.iter().map(mention).collect(),
+            });
+        }
         Evidence {
             lang_confidence: article.lang_confidence,
             publication_reason: reason(&article.publication),
             date_reason: reason(&article.date),
             byline_reason: reason(&article.byline),
-            entities: article.entities.clone(),
-            cites: article.cites.clone(),
+            reasons: reasons.0,
+            entities,
+            cites,
             removed: article.removed.clone(),
         }
     }
@@ -125,6 +226,37 @@ impl Evidence {
     /// The article that `card`, `body` and this evidence were made from.
     pub fn article(self, card: Card, body: String) -> Article {
         let date = card.date();
+        let reasons = self.reasons;
+        let reason = |number: u32| reasons.get(number as usize).cloned().unwrap_or_default();
+        let entity = |stored: StoredEntity| {
+            let mut distances = Distances::default();
+            let mention = |stored: StoredMention| Mention {
+                field: stored.field,
+                span: distances.load(stored.place),
+                form: stored.form,
+                reason: reason(stored.reason),
+            };
+            Entity {
+                kind: stored.kind,
+                canonical: stored.canonical,
+                weight: stored.weight,
+                mentions: stored.mentions.into_iter().map(mention).collect(),
+            }
+        };
+        let citation = |stored: StoredCitation| {
+            let mut distances = Distances::default();
+            let mention = |(field, span, cue, number)| CiteMention {
+                field,
+                span: distances.load(span),
+                cue: distances.load(cue),
+                reason: reason(number),
+            };
+            Citation {
+                canonical: stored.canonical,
+                kind: stored.kind,
+                mentions: stored.mentions.into_iter().map(mention).collect(),
+            }
+        };
         Article {
             id: card.id,
             headline: card.headline,
@@ -142,8 +274,8 @@ impl Evidence {
             lang_confidence: self.lang_confidence,
             path: card.path,
             record: card.record,
-            entities: self.entities,
-            cites: self.cites,
+            entities: self.entities.into_iter().map(entity).collect(),
+            cites: self.cites.into_iter().map(citation).collect(),
             removed: self.removed,
         }
     }
@@ -173,7 +305,6 @@ pub(crate) fn decode<'b, T: Deserialize<'b>>(bytes: &'b [u8]) -> Result<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::article::{Form, Mention, Span, TextField};
 
     #[test]
     fn an_article_survives_storage() {
@@ -197,6 +328,18 @@ mod tests {
                     form: Form::Name,
                     reason: "rule".into(),
                 }],
+            }],
+            cites: vec![Citation {
+                canonical: "Acme".into(),
+                kind: SourceKind::Organisation,
+                mentions: [(10, 14, 15, 19), (2, 6, 7, 11)]
+                    .map(|(start, end, from, to)| CiteMention {
+                        field: TextField::Body,
+                        span: Span::new(start, end),
+                        cue: Span::new(from, to),
+                        reason: "rule".into(),
+                    })
+                    .to_vec(),
             }],
             ..Article::default()
         };

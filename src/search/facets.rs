@@ -132,33 +132,39 @@ fn top(segments: &[Counted], limit: usize) -> tantivy::Result<Vec<(String, u64)>
     let mut found: Vec<(Reverse<u64>, String)> = Vec::new();
     let mut taken = 0;
     loop {
-        let take = if taken == 0 { limit + 16 } else { taken * 2 };
-        let mut value = String::new();
-        for segment in segments {
-            for &ord in segment.order.iter().take(take).skip(taken) {
-                value.clear();
-                if !segment.column.ord_to_str(u64::from(ord), &mut value)? {
-                    continue;
+        let take = if taken == 0 { limit } else { taken * 2 };
+        for (at, segment) in segments.iter().enumerate() {
+            let mut ords: Vec<u64> = segment
+                .order
+                .iter()
+                .take(take)
+                .skip(taken)
+                .map(|ord| u64::from(*ord))
+                .collect();
+            // In order, neighbours of the dictionary are read together.
+            ords.sort_unstable();
+            let mut fresh: Vec<(u64, String)> = Vec::with_capacity(ords.len());
+            let mut next = ords.iter();
+            segment.column.dictionary().sorted_ords_to_term_cb(&ords, |term| {
+                let value = String::from_utf8_lossy(term).into_owned();
+                if let Some(ord) = next.next()
+                    && known.insert(value.clone())
+                {
+                    fresh.push((*ord, value));
                 }
-                if known.insert(value.clone()) {
-                    // A single segment needs no second look-up.
-                    let count = match segments.len() {
-                        1 => u64::from(segment.counts[ord as usize]),
-                        _ => count_of(segments, &value)?,
-                    };
-                    found.push((Reverse(count), value.clone()));
+            })?;
+            for (ord, value) in fresh {
+                let mut count = u64::from(segment.counts[ord as usize]);
+                for (_, other) in segments.iter().enumerate().filter(|(other, _)| *other != at) {
+                    count += other.count_of(&value)?;
                 }
+                found.push((Reverse(count), value));
             }
         }
         taken = take;
         found.sort_unstable();
-        let rest: u64 = segments
-            .iter()
-            .filter_map(|segment| segment.order.get(taken))
-            .zip(segments.iter().filter(|s| s.order.len() > taken))
-            .map(|(ord, segment)| u64::from(segment.counts[*ord as usize]))
-            .sum();
         // A value not seen yet has at most `rest` documents.
+        let rest: u64 = segments.iter().map(|segment| segment.most_after(taken)).sum();
         let settled = found.get(limit - 1).is_some_and(|(count, _)| count.0 > rest);
         if rest == 0 || settled {
             found.truncate(limit);
@@ -167,14 +173,22 @@ fn top(segments: &[Counted], limit: usize) -> tantivy::Result<Vec<(String, u64)>
     }
 }
 
-fn count_of(segments: &[Counted], value: &str) -> tantivy::Result<u64> {
-    let mut count = 0;
-    for segment in segments {
-        if let Some(ord) = segment.column.dictionary().term_ord(value)? {
-            count += u64::from(segment.counts.get(ord as usize).copied().unwrap_or(0));
-        }
+impl Counted {
+    /// The count of the value that comes after the `taken` most frequent.
+    fn most_after(&self, taken: usize) -> u64 {
+        let ord = self.order.get(taken);
+        ord.map_or(0, |ord| u64::from(self.counts[*ord as usize]))
     }
-    Ok(count)
+
+    fn count_of(&self, value: &str) -> tantivy::Result<u64> {
+        let ord = self.column.dictionary().term_ord(value)?;
+        let count = ord.and_then(|ord| self.counts.get(ord as usize));
+        Ok(u64::from(count.copied().unwrap_or(0)))
+    }
+}
+
+fn count_of(segments: &[Counted], value: &str) -> tantivy::Result<u64> {
+    segments.iter().map(|segment| segment.count_of(value)).sum()
 }
 
 /// How many different values occur. Exact for one segment; over several, values would have

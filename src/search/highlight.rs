@@ -61,8 +61,8 @@ pub(crate) struct Highlighter {
     by_word: HashMap<String, Vec<(usize, usize)>>,
     by_stem: HashMap<String, Vec<(usize, usize)>>,
     exact: Vec<(String, usize, usize)>,
-    /// First bytes of words that can match, both cases.
-    first: [bool; 256],
+    /// First letters of words that can match: pairs of the first two ASCII letters.
+    first: FirstLetters,
     stemmer: Stemmer,
 }
 
@@ -74,7 +74,7 @@ impl Highlighter {
             by_word: HashMap::new(),
             by_stem: HashMap::new(),
             exact: Vec::new(),
-            first: [false; 256],
+            first: FirstLetters::default(),
             stemmer: Stemmer::new(),
         };
         for (at, leaf) in leaves.iter().enumerate() {
@@ -82,7 +82,7 @@ impl Highlighter {
                 match fit {
                     Fit::Words(forms) => {
                         for form in forms {
-                            new.note_first(form);
+                            new.first.admit(form);
                             new.by_word.entry_ref(form.as_str()).or_default().push((at, slot));
                         }
                     }
@@ -90,30 +90,21 @@ impl Highlighter {
                         for stem in stems {
                             // Arabic and Tamil rules change how a word begins.
                             match stem.get(..2) {
-                                Some("ar" | "ta") => new.first = [true; 256],
-                                _ => new.note_first(stem.get(2..).unwrap_or_default()),
+                                Some("ar" | "ta") => new.first.admit_all(),
+                                _ => new.first.admit_stem(stem.get(2..).unwrap_or_default()),
                             }
                             new.by_stem.entry_ref(stem.as_str()).or_default().push((at, slot));
                         }
                     }
                     Fit::Exact(word) => {
-                        new.note_first(&fold(word));
+                        new.first.admit(&fold(word));
                         new.exact.push((word.clone(), at, slot));
                     }
                 }
             }
         }
-        // Beyond ASCII a first byte says little: folding decides.
-        new.first[128..].fill(true);
         new.leaves = leaves;
         new
-    }
-
-    fn note_first(&mut self, word: &str) {
-        if let Some(&byte) = word.as_bytes().first() {
-            self.first[byte as usize] = true;
-            self.first[byte.to_ascii_uppercase() as usize] = true;
-        }
     }
 
     /// The leaves, for their weights.
@@ -137,7 +128,7 @@ impl Highlighter {
             .collect();
         let mut places: HashMap<u32, (usize, usize)> = HashMap::new();
         for (at, word) in words(text).enumerate() {
-            if !self.first[word.text.as_bytes()[0] as usize] {
+            if !self.first.admits(word.text) {
                 continue;
             }
             let at = at as u32;
@@ -185,6 +176,61 @@ impl Highlighter {
         }
         marks.sort_unstable();
         without_overlaps(marks)
+    }
+}
+
+/// Which words can match at all, by their first two letters: most cannot.
+#[derive(Debug, Clone)]
+struct FirstLetters {
+    /// One bit for each pair of lower-case ASCII letters or digits, folded to 5 bits.
+    pairs: [u32; 32],
+    all: bool,
+}
+
+impl Default for FirstLetters {
+    fn default() -> FirstLetters {
+        FirstLetters {
+            pairs: [0; 32],
+            all: false,
+        }
+    }
+}
+
+impl FirstLetters {
+    fn admit_all(&mut self) {
+        self.all = true;
+    }
+
+    /// Words that begin as `form` does.
+    fn admit(&mut self, form: &str) {
+        match *form.as_bytes() {
+            [first, second, ..] if first.is_ascii() && second.is_ascii() => {
+                self.pairs[usize::from(first & 31)] |= 1 << (second & 31);
+            }
+            [first, ..] if first.is_ascii() => self.pairs[usize::from(first & 31)] = u32::MAX,
+            // Beyond ASCII, words are let through anyway.
+            _ => {}
+        }
+    }
+
+    /// Words whose stem this can be. Rules change the ends of words; in short ones that can
+    /// reach the second letter ("dying", "die").
+    fn admit_stem(&mut self, stem: &str) {
+        match stem.len() {
+            0..=4 => self.admit(stem.get(..1).unwrap_or(stem)),
+            _ => self.admit(stem),
+        }
+    }
+
+    fn admits(&self, word: &str) -> bool {
+        match *word.as_bytes() {
+            [first, second, ..] if first.is_ascii() && second.is_ascii() => {
+                self.all || self.pairs[usize::from(first & 31)] >> (second & 31) & 1 == 1
+            }
+            [first] => self.all || self.pairs[usize::from(first & 31)] != 0,
+            // An accent may fold away: folding decides.
+            _ => true,
+        }
     }
 }
 

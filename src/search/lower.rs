@@ -13,6 +13,7 @@ use tantivy::schema::{Field as IndexField, IndexRecordOption};
 use tantivy::{Searcher, Term};
 
 use super::dates::date_query;
+use super::eager::EagerQuery;
 use super::expand::{Expansion, Pattern, escape_regex, expand};
 use super::highlight::{Fit, Leaf, Where};
 use super::proximity::{ProximityQuery, Slot};
@@ -152,7 +153,7 @@ impl<'s> Lowerer<'s> {
                 None => None,
                 Some(query) => Some(Box::new(BooleanQuery::new(vec![
                     (Occur::Must, self.articles()),
-                    (Occur::MustNot, query),
+                    (Occur::MustNot, EagerQuery::boxed(query)),
                 ]))),
             },
             Node::Implicit(nodes) => {
@@ -199,7 +200,7 @@ impl<'s> Lowerer<'s> {
             match node {
                 Node::Not(inner) => {
                     if let Some(query) = self.node(inner, field, !negated)? {
-                        clauses.push((Occur::MustNot, query));
+                        clauses.push((Occur::MustNot, EagerQuery::boxed(query)));
                     }
                 }
                 other => {

@@ -7,6 +7,7 @@
 
 mod collect;
 mod dates;
+mod eager;
 mod expand;
 mod facets;
 mod highlight;

@@ -11,6 +11,7 @@ use tantivy::query::{BitSetDocSet, Bm25Weight, EnableScoring, Explanation, Query
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{BitSet, DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
 
+use super::eager::ScoredDocs;
 use super::spans::Spans;
 
 /// One place in a phrase: any of `terms`, where none of `except` stands.
@@ -95,7 +96,7 @@ impl ProximityWeight {
                     .bm25
                     .as_ref()
                     .map_or(1.0, |bm25| bm25.score(norms.fieldnorm_id(doc), count));
-                found.docs.push((doc, score * boost));
+                found.push(doc, score * boost);
             }
             candidates.advance();
         }
@@ -223,37 +224,4 @@ fn intersect(a: &BitSet, b: &BitSet, max_doc: u32) -> BitSet {
         docs.advance();
     }
     both
-}
-
-/// Documents with their scores, in order.
-#[derive(Debug, Default)]
-struct ScoredDocs {
-    docs: Vec<(DocId, Score)>,
-    at: usize,
-}
-
-impl DocSet for ScoredDocs {
-    fn advance(&mut self) -> DocId {
-        self.at = (self.at + 1).min(self.docs.len());
-        self.doc()
-    }
-
-    fn seek(&mut self, target: DocId) -> DocId {
-        self.at += self.docs[self.at..].partition_point(|(doc, _)| *doc < target);
-        self.doc()
-    }
-
-    fn doc(&self) -> DocId {
-        self.docs.get(self.at).map_or(TERMINATED, |(doc, _)| *doc)
-    }
-
-    fn size_hint(&self) -> u32 {
-        self.docs.len() as u32
-    }
-}
-
-impl Scorer for ScoredDocs {
-    fn score(&mut self) -> Score {
-        self.docs.get(self.at).map_or(0.0, |(_, score)| *score)
-    }
 }

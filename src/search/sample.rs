@@ -110,3 +110,75 @@ impl Searcher {
         Ok(counts)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::index::{Index, Progress, Root, SyncOptions};
+
+    /// An index of `count` articles, each about `word0`, `word1`, ..., and all about bridges.
+    fn searcher(folder: &std::path::Path, count: usize) -> Searcher {
+        let line = |at: usize| {
+            format!(
+                "{{\"id\":\"a{at}\",\"title\":\"Bridge {at}\",\"lang\":\"en\",\
+                 \"body\":\"The bridge over the river was closed, said word{at} again.\"}}\n"
+            )
+        };
+        let articles: String = (0..count).map(line).collect();
+        let file = folder.join("articles.jsonl");
+        std::fs::write(&file, articles).unwrap();
+        let options = SyncOptions {
+            roots: vec![Root {
+                path: file.display().to_string(),
+                read: Default::default(),
+                extract: Default::default(),
+            }],
+            jobs: 1,
+            memory: 16 << 20,
+            dry_run: false,
+            rebuild: false,
+            commit_every: Duration::from_secs(60),
+            now: 0,
+            who: "a test".into(),
+        };
+        let dir = folder.join("index");
+        Index::sync(&dir, &options, &Progress::default(), &|_| ()).unwrap();
+        Searcher::new(&Index::open(&dir).unwrap()).unwrap()
+    }
+
+    fn ids(searcher: &Searcher, count: usize, step: u64) -> Vec<String> {
+        let mut state = 0;
+        let mut random = |end: u64| {
+            state += step;
+            state % end
+        };
+        let sampled = searcher.sample_articles(count, &mut random).unwrap();
+        sampled.into_iter().map(|article| article.card.id).collect()
+    }
+
+    #[test]
+    fn a_sample_has_different_articles_and_no_files() {
+        let folder = tempfile::tempdir().unwrap();
+        let searcher = searcher(folder.path(), 20);
+        let drawn = ids(&searcher, 5, 7);
+        assert_eq!(drawn.len(), 5);
+        assert!((1..5).all(|at| !drawn[..at].contains(&drawn[at])));
+        assert_eq!(drawn, ids(&searcher, 5, 7));
+        assert_ne!(drawn, ids(&searcher, 5, 3));
+        // The file that holds the articles is a document of its own, and no article.
+        assert_eq!(ids(&searcher, 100, 7).len(), 20);
+        assert!(ids(&searcher, 0, 7).is_empty());
+    }
+
+    #[test]
+    fn words_are_counted_in_articles() {
+        let folder = tempfile::tempdir().unwrap();
+        let searcher = searcher(folder.path(), 20);
+        let counts = searcher.word_counts(["Bridge", "word7", "tunnel"]).unwrap();
+        assert_eq!(counts["Bridge"], 20);
+        assert_eq!(counts["word7"], 1);
+        assert_eq!(counts["tunnel"], 0);
+    }
+}

@@ -20,7 +20,12 @@ impl Finder<'_> {
                     continue;
                 }
                 if let Some(length) = self.according(at, lang) {
-                    self.name_near(at + length, &sentence, (at, at + length), "rule: according to");
+                    self.name_near(
+                        at + length,
+                        &sentence,
+                        (at, at + length),
+                        "rule: according to",
+                    );
                 } else if token.is(class::REPORT) {
                     self.foreign_verb(at, &sentence);
                 }
@@ -32,13 +37,26 @@ impl Finder<'_> {
     fn according(&self, at: usize, lang: &str) -> Option<usize> {
         let page = self.page;
         let (word, next) = (page.word(at), page.word(at + 1));
-        let lower = |word: &str, of: &[&str]| of.iter().any(|known| word.eq_ignore_ascii_case(known) || word == *known);
+        let lower = |word: &str, of: &[&str]| {
+            of.iter()
+                .any(|known| word.eq_ignore_ascii_case(known) || word == *known)
+        };
         match lang {
             "de" => {
                 if lower(word, &["laut", "gemäß"]) {
                     return Some(1);
                 }
-                (lower(word, &["nach"]) && matches!(next, "Angaben" | "Informationen" | "Berichten" | "Einschätzung" | "Aussage" | "Aussagen")).then_some(2)
+                (lower(word, &["nach"])
+                    && matches!(
+                        next,
+                        "Angaben"
+                            | "Informationen"
+                            | "Berichten"
+                            | "Einschätzung"
+                            | "Aussage"
+                            | "Aussagen"
+                    ))
+                .then_some(2)
             }
             "fr" => {
                 if lower(word, &["selon"]) {
@@ -47,21 +65,50 @@ impl Finder<'_> {
                 (lower(word, &["d"]) && next == "après").then_some(2)
             }
             "es" | "pt" | "it" => {
-                if matches!(word, "según" | "Según" | "segundo" | "Segundo" | "secondo" | "Secondo" | "conforme" | "Conforme") {
+                if matches!(
+                    word,
+                    "según"
+                        | "Según"
+                        | "segundo"
+                        | "Segundo"
+                        | "secondo"
+                        | "Secondo"
+                        | "conforme"
+                        | "Conforme"
+                ) {
                     return Some(1);
                 }
-                (lower(word, &["citando"])).then_some(1).or_else(|| (word == "acuerdo" && next == "con").then_some(2))
+                (lower(word, &["citando"]))
+                    .then_some(1)
+                    .or_else(|| (word == "acuerdo" && next == "con").then_some(2))
             }
             "ru" | "be" | "bg" => {
                 if matches!(word, "по" | "По")
-                    && matches!(next, "данным" | "словам" | "информации" | "сообщению" | "сообщениям" | "мнению" | "утверждению" | "оценке" | "версии" | "заявлению")
+                    && matches!(
+                        next,
+                        "данным"
+                            | "словам"
+                            | "информации"
+                            | "сообщению"
+                            | "сообщениям"
+                            | "мнению"
+                            | "утверждению"
+                            | "оценке"
+                            | "версии"
+                            | "заявлению"
+                    )
                 {
                     return Some(2);
                 }
                 (matches!(next, "ссылкой") && page.word(at + 2) == "на").then_some(3)
             }
             "uk" => {
-                if matches!(word, "за" | "За") && matches!(next, "даними" | "словами" | "інформацією" | "повідомленням" | "твердженням") {
+                if matches!(word, "за" | "За")
+                    && matches!(
+                        next,
+                        "даними" | "словами" | "інформацією" | "повідомленням" | "твердженням"
+                    )
+                {
                     return Some(2);
                 }
                 (next == "посиланням" && page.word(at + 2) == "на").then_some(3)
@@ -79,17 +126,31 @@ impl Finder<'_> {
     }
 
     /// Cites the first name that can speak within a few words after `at`.
-    fn name_near(&mut self, at: usize, sentence: &Range<usize>, cue: (usize, usize), reason: &'static str) -> bool {
+    fn name_near(
+        &mut self,
+        at: usize,
+        sentence: &Range<usize>,
+        cue: (usize, usize),
+        reason: &'static str,
+    ) -> bool {
         let page = self.page;
         for here in at..sentence.end.min(at + 7) {
-            if here > at && page.tok(here).gap.has(Gap::COMMA | Gap::COLON | Gap::DASH | Gap::OPEN) {
+            if here > at
+                && page
+                    .tok(here)
+                    .gap
+                    .has(Gap::COMMA | Gap::COLON | Gap::DASH | Gap::OPEN)
+            {
                 return false;
             }
             if let Some(name) = self.name_at(here).copied().filter(|name| self.speaks(name)) {
                 let last = name.last;
                 self.cite_name(name, cue, reason);
                 // A title and the name of its holder: the person speaks.
-                if let Some(person) = self.name_at(last).copied().filter(|next| self.kind_of(next) == Some(EntityKind::Person))
+                if let Some(person) = self
+                    .name_at(last)
+                    .copied()
+                    .filter(|next| self.kind_of(next) == Some(EntityKind::Person))
                     && page.follows(last)
                 {
                     self.found.pop();
@@ -109,21 +170,32 @@ impl Finder<'_> {
         while end > sentence.start
             && end + 4 > at
             && self.name_at(end - 1).is_none()
-            && (page.tok(end - 1).is(class::AUXILIARY | class::FUNCTION | class::ADVERB) || page.tok(end - 1).is(class::CALENDAR))
+            && (page
+                .tok(end - 1)
+                .is(class::AUXILIARY | class::FUNCTION | class::ADVERB)
+                || page.tok(end - 1).is(class::CALENDAR))
             && !page.tok(end).gap.has(Gap::COMMA)
         {
             end -= 1;
         }
         if end > sentence.start
-            && !page.tok(end).gap.has(Gap::COMMA | Gap::QUOTE_CLOSE | Gap::COLON)
-            && let Some(name) = self.name_at(end - 1).copied().filter(|name| self.speaks(name))
+            && !page
+                .tok(end)
+                .gap
+                .has(Gap::COMMA | Gap::QUOTE_CLOSE | Gap::COLON)
+            && let Some(name) = self
+                .name_at(end - 1)
+                .copied()
+                .filter(|name| self.speaks(name))
         {
             self.cite_name(name, cue, "rule: reporting verb");
             return;
         }
         // After it: "a déclaré Putin", "сообщает Reuters", "dijo el ministro X".
         let gap = page.tok(at + 1).gap;
-        if gap.only(Gap::SPACE | Gap::LINE | Gap::QUOTE_OPEN | Gap::QUOTE_CLOSE) && at + 1 < sentence.end {
+        if gap.only(Gap::SPACE | Gap::LINE | Gap::QUOTE_OPEN | Gap::QUOTE_CLOSE)
+            && at + 1 < sentence.end
+        {
             self.name_near(at + 1, sentence, cue, "rule: said X");
         }
     }

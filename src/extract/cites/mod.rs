@@ -6,10 +6,13 @@
 //! CNN", which counts as a cited outlet), and the government or unnamed source ("Beijing
 //! said", "Western officials"). The article's own publication is no source of its own.
 
+mod clause;
 mod english;
 mod foreign;
+mod head;
 mod page;
 mod phrase;
+mod verb;
 
 pub use page::{Name, Page, Subject};
 
@@ -79,7 +82,10 @@ pub fn find(
         for cited in list {
             let (canonical, kind) = name_of(&cited.source, subjects);
             let key = fold_key(&canonical);
-            if key.is_empty() || own.as_deref() == Some(without_article(&key)) || own.as_deref() == Some(key.as_str()) {
+            if key.is_empty()
+                || own.as_deref() == Some(without_article(&key))
+                || own.as_deref() == Some(key.as_str())
+            {
                 continue;
             }
             let at = *by_name.entry(key).or_insert_with(|| {
@@ -96,17 +102,14 @@ pub fn find(
                 cue: page.span(cited.cue),
                 reason: cited.reason.to_owned(),
             };
-            let mentions = &mut citations[at].mentions;
-            if !mentions
-                .iter()
-                .any(|known| known.field == mention.field && known.span.overlaps(mention.span))
-            {
-                mentions.push(mention);
-            }
+            citations[at].mentions.push(mention);
         }
     }
     for citation in &mut citations {
-        citation.mentions.sort_by_key(|mention| (mention.field, mention.span));
+        // Several cues may point at the same words: the first to be found is kept.
+        let mentions = &mut citation.mentions;
+        mentions.sort_by_key(|mention| (mention.field, mention.span.start));
+        mentions.dedup_by(|next, kept| next.field == kept.field && next.span.overlaps(kept.span));
     }
     citations
 }
@@ -118,20 +121,21 @@ fn without_article(key: &str) -> &str {
 fn name_of(source: &Source, subjects: &[Subject<'_>]) -> (String, SourceKind) {
     let subject = |at: &usize| subjects.get(*at);
     match source {
-        Source::Subject(at) => subject(at).map_or((String::new(), SourceKind::Organisation), |subject| {
-            let kind = match (subject.medium, subject.kind) {
-                (Some(medium), _) => medium,
-                (None, EntityKind::Person) => SourceKind::Person,
-                (None, EntityKind::Country | EntityKind::Place) => SourceKind::Official,
-                _ => SourceKind::Organisation,
-            };
-            (subject.canonical.to_owned(), kind)
-        }),
-        Source::Official(at) => {
-            subject(at).map_or((String::new(), SourceKind::Official), |subject| {
-                (subject.canonical.to_owned(), SourceKind::Official)
+        Source::Subject(at) => {
+            subject(at).map_or((String::new(), SourceKind::Organisation), |subject| {
+                let kind = match (subject.medium, subject.kind) {
+                    (Some(medium), _) => medium,
+                    (None, EntityKind::Person) => SourceKind::Person,
+                    (None, EntityKind::Country | EntityKind::Place) => SourceKind::Official,
+                    _ => SourceKind::Organisation,
+                };
+                (subject.canonical.to_owned(), kind)
             })
         }
+        Source::Official(at) => subject(at)
+            .map_or((String::new(), SourceKind::Official), |subject| {
+                (subject.canonical.to_owned(), SourceKind::Official)
+            }),
         Source::Words(words, kind) => (words.clone(), *kind),
     }
 }
@@ -163,7 +167,8 @@ impl Finder<'_> {
     }
 
     fn is_medium(&self, name: &Name) -> bool {
-        self.subject(name).is_some_and(|subject| subject.medium.is_some())
+        self.subject(name)
+            .is_some_and(|subject| subject.medium.is_some())
     }
 
     fn kind_of(&self, name: &Name) -> Option<EntityKind> {
@@ -172,11 +177,14 @@ impl Finder<'_> {
 
     /// Notes a source that is a name in the text.
     fn cite_name(&mut self, name: Name, cue: (usize, usize), reason: &'static str) {
-        let Some(kind) = self.kind_of(&name) else { return };
+        let Some(kind) = self.kind_of(&name) else {
+            return;
+        };
         if self.is_medium(&name) {
             self.last_medium = Some(name.subject);
         }
-        if kind == EntityKind::Org || kind == EntityKind::Company {
+        if (kind == EntityKind::Org || kind == EntityKind::Company) && reason != "rule: provided by"
+        {
             self.last_report = Some(name.subject);
         }
         self.found.push(Cited {
@@ -187,8 +195,148 @@ impl Finder<'_> {
         });
     }
 
-    fn cite(&mut self, source: Source, tokens: (usize, usize), cue: (usize, usize), reason: &'static str) {
-        self.found.push(Cited { source, tokens, cue, reason });
+    fn cite(
+        &mut self,
+        source: Source,
+        tokens: (usize, usize),
+        cue: (usize, usize),
+        reason: &'static str,
+    ) {
+        self.found.push(Cited {
+            source,
+            tokens,
+            cue,
+            reason,
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::article::SourceKind;
+    use crate::extract::entities::{ArticleText, Recognizer};
+
+    fn cites(body: &str, lang: &str, publication: Option<&str>) -> Vec<(String, SourceKind)> {
+        let text = ArticleText {
+            headline: "",
+            body,
+            lang,
+            publication,
+        };
+        let (_, citations) = Recognizer::new().recognize(&text);
+        let mut found: Vec<_> = citations
+            .into_iter()
+            .map(|c| (c.canonical, c.kind))
+            .collect();
+        found.sort_by(|a, b| a.0.cmp(&b.0));
+        found
     }
 
+    fn english(body: &str) -> Vec<String> {
+        cites(body, "en", None)
+            .into_iter()
+            .map(|(name, _)| name)
+            .collect()
+    }
+
+    #[test]
+    fn subjects_of_reporting_verbs() {
+        for (body, expected) in [
+            (
+                "Naomi Zorvex, an analyst at Reuters, said that it rained.",
+                vec!["Naomi Zorvex"],
+            ),
+            ("“It rained,” said Naomi Zorvex.", vec!["Naomi Zorvex"]),
+            (
+                "Naomi Zorvex, meanwhile, said it rained.",
+                vec!["Naomi Zorvex"],
+            ),
+            ("The claim is baseless, says Beijing.", vec!["China"]),
+            ("Naomi Zorvex did not say so.", vec![]),
+            ("Naomi Zorvex was told to leave.", vec![]),
+            ("He said it.", vec![]),
+            (
+                "Chinese officials said it rained.",
+                vec!["Chinese officials"],
+            ),
+            (
+                "People familiar with the matter said it rained.",
+                vec!["people familiar with the matter"],
+            ),
+            (
+                "A spokesman for the State Department said it rained.",
+                vec!["US Department of State"],
+            ),
+            (
+                "China’s foreign ministry spokesman said it rained.",
+                vec!["Chinese Foreign Ministry"],
+            ),
+        ] {
+            assert_eq!(english(body), expected, "{body}");
+        }
+    }
+
+    #[test]
+    fn according_citing_told_and_reports() {
+        for (body, expected) in [
+            (
+                "It rained, according to a Wall Street Journal analysis of Russian customs data.",
+                vec!["Russian customs data", "The Wall Street Journal"],
+            ),
+            (
+                "It rained, the Kyiv Independent reported, citing the WSJ.",
+                vec!["The Kyiv Independent", "The Wall Street Journal"],
+            ),
+            (
+                "Naomi Zorvex told CNN that it rained.",
+                vec!["CNN", "Naomi Zorvex"],
+            ),
+            ("It was in a report by Reuters.", vec!["Reuters"]),
+            ("MOSCOW (Reuters) - It rained.", vec!["Reuters"]),
+            (
+                "The data were provided by Reuters. It rained.",
+                vec!["Reuters"],
+            ),
+            (
+                "The Wall Street Journal wrote it. The newspaper said it rained.",
+                vec!["The Wall Street Journal"],
+            ),
+        ] {
+            assert_eq!(english(body), expected, "{body}");
+        }
+    }
+
+    #[test]
+    fn the_publication_is_no_source_of_its_own() {
+        assert_eq!(
+            cites("Russia left, Reuters reported.", "en", Some("Reuters")),
+            []
+        );
+        assert_eq!(
+            cites("Russia left, Reuters reported.", "en", Some("CNN")),
+            [("Reuters".to_owned(), SourceKind::Agency)]
+        );
+    }
+
+    #[test]
+    fn cues_of_other_languages() {
+        for (lang, body, expected) in [
+            ("de", "Laut Reuters hat es geregnet.", "Reuters"),
+            ("fr", "Selon Reuters, il a plu.", "Reuters"),
+            ("es", "Según Reuters, llovió.", "Reuters"),
+            ("ru", "Об этом сообщает агентство Reuters.", "Reuters"),
+            (
+                "uk",
+                "Про це з посиланням на Reuters пише газета.",
+                "Reuters",
+            ),
+        ] {
+            let found = cites(body, lang, None);
+            assert_eq!(
+                found.first().map(|(name, _)| name.as_str()),
+                Some(expected),
+                "{body}"
+            );
+        }
+    }
 }

@@ -79,6 +79,9 @@ impl Page<'_> {
     pub fn span(&self, (first, last): (usize, usize)) -> Span {
         let start = self.tok(first).start;
         let end = self.tok(last.saturating_sub(1).max(first)).end;
-        Span { start, end: end.max(start) }
+        Span {
+            start,
+            end: end.max(start),
+        }
     }
 }

@@ -1,9 +1,9 @@
 //! Noun phrases that name a source: "a Wall Street Journal analysis of Russian customs
 //! data", "a spokesman for the ministry", "people familiar with the matter".
 
+use super::Finder;
 use super::page::Name;
-use super::{Finder, Source};
-use crate::article::{EntityKind, Form, SourceKind};
+use crate::article::{EntityKind, Form};
 use crate::extract::gazetteer::lexicon::class;
 use crate::extract::gazetteer::token::Gap;
 
@@ -21,7 +21,13 @@ const LONGEST: usize = 16;
 impl Finder<'_> {
     /// The sources of the phrase that begins at `at` and ends before `end`. Returns how far
     /// it was read.
-    pub fn phrase_after(&mut self, at: usize, end: usize, cue: (usize, usize), reason: &'static str) -> usize {
+    pub fn phrase_after(
+        &mut self,
+        at: usize,
+        end: usize,
+        cue: (usize, usize),
+        reason: &'static str,
+    ) -> usize {
         let end = end.min(at + LONGEST);
         let page = self.page;
         let mut first = at;
@@ -29,13 +35,25 @@ impl Finder<'_> {
         let mut found = false;
         while here < end {
             let token = page.tok(here);
-            if here > at && token.gap.has(!(Gap::SPACE | Gap::LINE | Gap::HYPHEN | Gap::APOS | Gap::QUOTE_OPEN | Gap::SLASH | Gap::AMP)) {
+            if here > at
+                && token.gap.has(
+                    !(Gap::SPACE
+                        | Gap::LINE
+                        | Gap::HYPHEN
+                        | Gap::APOS
+                        | Gap::QUOTE_OPEN
+                        | Gap::SLASH
+                        | Gap::AMP),
+                )
+            {
                 let owned = self.name_at(here).is_some_and(|name| name.first < here);
                 if !owned {
                     break;
                 }
             }
-            let verb = token.is(class::REPORT | class::AUXILIARY) && !token.is(class::REPORT_NOUN) && !token.is_capital();
+            let verb = token.is(class::REPORT | class::AUXILIARY)
+                && !token.is(class::REPORT_NOUN)
+                && !token.is_capital();
             if verb && here > at {
                 break;
             }
@@ -53,14 +71,19 @@ impl Finder<'_> {
                     here = next;
                     continue;
                 }
-                if kind == Some(EntityKind::Country) && found {
+                if kind == Some(EntityKind::Country) && found
+                    || page.tok(name.last - 1).possessive > 0
+                {
                     return next;
                 }
                 self.cite_name(name, cue, reason);
                 found = true;
                 // "Reuters and iStories", "AP, Reuters and AFP".
                 let mut joined = next;
-                if page.tok(joined).gap.has(Gap::COMMA) && self.name_at(joined).is_some_and(|n| self.is_medium(n)) && self.is_medium(&name) {
+                if page.tok(joined).gap.has(Gap::COMMA)
+                    && self.name_at(joined).is_some_and(|n| self.is_medium(n))
+                    && self.is_medium(&name)
+                {
                     first = joined;
                     here = joined;
                     continue;
@@ -72,7 +95,10 @@ impl Finder<'_> {
                     }
                     if let Some(other) = self.name_at(joined).copied()
                         && other.first == joined
-                        && !matches!(self.kind_of(&other), Some(EntityKind::Place | EntityKind::Country))
+                        && !matches!(
+                            self.kind_of(&other),
+                            Some(EntityKind::Place | EntityKind::Country)
+                        )
                         && !self.is_modifier(&other, end)
                     {
                         self.cite_name(other, cue, reason);
@@ -80,15 +106,19 @@ impl Finder<'_> {
                 }
                 return next;
             }
-            if token.is(HEADS) && !token.is_capital() || token.is(class::SPOKES | class::OFFICIAL) && page.word(here + 1) != "of" && token.is(HEADS) {
+            if token.is(HEADS)
+                && (!token.is_capital()
+                    || token.is(class::SPOKES | class::OFFICIAL) && page.word(here + 1) != "of")
+            {
                 let next = page.tok(here + 1);
                 // "data analysts", "report authors": the head is the last noun.
-                let goes_on = next.is(HEADS) && page.follows(here + 1) && here + 1 < end && !next.is(class::REPORT);
-                let joined = page.word(here + 1) == "and" && page.tok(here + 2).is(HEADS | class::WORD) && page.tok(here + 3).is(HEADS) && false;
-                if !goes_on && !joined {
-                    let before = self.found.len();
+                let goes_on = next.is(HEADS)
+                    && page.follows(here + 1)
+                    && here + 1 < end
+                    && !next.is(class::REPORT);
+                if !goes_on {
                     self.head_noun(first, here, end, cue, reason);
-                    return if self.found.len() > before { here + 1 } else { here + 1 };
+                    return here + 1;
                 }
             }
             here += 1;
@@ -101,7 +131,9 @@ impl Finder<'_> {
     fn is_modifier(&self, name: &Name, end: usize) -> bool {
         let page = self.page;
         let mut at = name.last;
-        let person_next = self.name_at(at).is_some_and(|next| self.kind_of(next) == Some(EntityKind::Person));
+        let person_next = self
+            .name_at(at)
+            .is_some_and(|next| self.kind_of(next) == Some(EntityKind::Person));
         if person_next && page.follows(at) {
             return true;
         }
@@ -110,13 +142,17 @@ impl Finder<'_> {
             if at >= end || !token.gap.only(Gap::SPACE | Gap::LINE | Gap::HYPHEN) {
                 return false;
             }
-            if token.is(class::REPORT) && !token.is(class::REPORT_NOUN) || token.is(class::AUXILIARY) {
+            if token.is(class::REPORT) && !token.is(class::REPORT_NOUN)
+                || token.is(class::AUXILIARY)
+            {
                 return false;
             }
             if token.is(HEADS | class::ROLE) {
                 return true;
             }
-            if token.is(class::CONNECTOR | class::LOCATIVE | class::PRONOUN) || token.is(class::FUNCTION) && token.is(class::DETERMINER) {
+            if token.is(class::CONNECTOR | class::LOCATIVE | class::PRONOUN)
+                || token.is(class::FUNCTION) && token.is(class::DETERMINER)
+            {
                 return false;
             }
             if let Some(next) = self.name_at(at) {
@@ -137,7 +173,10 @@ impl Finder<'_> {
         let mut at = head;
         while at > least && at + 8 > head {
             let token = page.tok(at);
-            if token.gap.has(!(Gap::SPACE | Gap::LINE | Gap::HYPHEN | Gap::APOS | Gap::QUOTE_CLOSE)) {
+            if token
+                .gap
+                .has(!(Gap::SPACE | Gap::LINE | Gap::HYPHEN | Gap::APOS | Gap::QUOTE_CLOSE))
+            {
                 break;
             }
             let before = page.tok(at - 1);
@@ -148,9 +187,17 @@ impl Finder<'_> {
             if before.is(class::DETERMINER) {
                 return at - 1;
             }
-            let modifier = !before.is(class::REPORT | class::AUXILIARY | class::PRONOUN | class::LOCATIVE)
-                && (!before.is(class::FUNCTION) || before.is(class::WORD) || matches!(page.word(at - 1), "senior" | "top" | "former" | "chief"))
-                || page.word(at - 1) == "and" && at - 1 > least && page.tok(at).classes & class::FUNCTION == 0 && self.name_at(at).is_none() && self.name_at(at - 2).is_none();
+            let modifier = (!before
+                .is(class::REPORT | class::AUXILIARY | class::PRONOUN | class::LOCATIVE)
+                || before.is(class::WORD))
+                && (!before.is(class::FUNCTION)
+                    || before.is(class::WORD)
+                    || matches!(page.word(at - 1), "senior" | "top" | "former" | "chief"))
+                || page.word(at - 1) == "and"
+                    && at - 1 > least
+                    && page.tok(at).classes & class::FUNCTION == 0
+                    && self.name_at(at).is_none()
+                    && self.name_at(at - 2).is_none();
             if !modifier {
                 break;
             }
@@ -159,178 +206,7 @@ impl Finder<'_> {
         at
     }
 
-    /// The source whose head noun stands at `head`, in a phrase that begins at `first` and
-    /// goes on at most to `end`.
-    pub fn head_noun(&mut self, first: usize, head: usize, end: usize, cue: (usize, usize), reason: &'static str) {
-        let page = self.page;
-        let token = *page.tok(head);
-        let tokens = (first, head + 1);
-        // Names before the head, last first; then "for X", "of X", "from X", "by X" after it.
-        let mut inside = None;
-        let mut country = None;
-        let mut at = first;
-        while at < head {
-            if let Some(name) = self.name_at(at).copied() {
-                match self.kind_of(&name) {
-                    Some(EntityKind::Country) => country = Some(name),
-                    Some(EntityKind::Place) | None => {}
-                    _ => inside = Some(name),
-                }
-                at = name.last.max(at + 1);
-            } else {
-                at += 1;
-            }
-        }
-        let after = self.name_after(head, end);
-        let word = page.word(head);
-        if token.is(class::SPOKES) && !page.tok(head).is(class::OFFICIAL) || word.starts_with("spokes") {
-            let whose = inside.or(after.filter(|name| self.kind_of(name) != Some(EntityKind::Person))).or(country);
-            if let Some(name) = whose {
-                // "China's foreign ministry", "the Chinese embassy": words after the name.
-                let office = self.office_words(first, head).or_else(|| self.office_words_after(head, end));
-                if self.kind_of(&name) == Some(EntityKind::Country)
-                    && let Some(office) = office
-                {
-                    let adjective = self.country_adjective(&name);
-                    self.cite(Source::Words(format!("{adjective} {office}"), SourceKind::Official), tokens, cue, reason);
-                    return;
-                }
-                self.last_official = Some(name.subject);
-                self.cite(Source::Official(name.subject), tokens, cue, reason);
-                return;
-            }
-            if let Some(office) = self.office_words(first, head).or_else(|| self.office_words_after(head, end)) {
-                self.cite(Source::Words(office, SourceKind::Official), tokens, cue, reason);
-            } else if let Some(subject) = self.last_official {
-                self.cite(Source::Official(subject), tokens, cue, "rule: same spokesperson");
-            }
-            return;
-        }
-        if token.is(class::OUTLET_NOUN) {
-            let bare = inside.is_none() && country.is_none() && matches!(page.word(first), "the" | "The" | "newspaper" | "outlet");
-            if bare && head <= first + 1 {
-                if let Some(subject) = self.last_medium {
-                    self.cite(Source::Subject(subject), tokens, cue, "rule: same outlet");
-                }
-            } else if word == "media" {
-                let words = self.words(first, head + 1);
-                self.cite(Source::Words(words, SourceKind::Outlet), tokens, cue, reason);
-            } else if let Some(name) = inside.filter(|name| self.is_medium(name)) {
-                self.cite_name(name, cue, reason);
-            }
-            return;
-        }
-        if token.is(class::OFFICIAL) {
-            if let Some(name) = inside.filter(|name| self.kind_of(name) != Some(EntityKind::Person)) {
-                self.cite(Source::Official(name.subject), tokens, cue, reason);
-                return;
-            }
-            if word == "representative" && country.is_none() && after.is_none() {
-                return;
-            }
-            if let Some(name) = after.filter(|name| {
-                matches!(self.kind_of(name), Some(EntityKind::Org | EntityKind::Company)) && !self.is_medium(name)
-            }) {
-                self.cite(Source::Official(name.subject), tokens, cue, reason);
-                return;
-            }
-            let mut words = self.words(first, head + 1);
-            if let Some(name) = country {
-                words = format!("{} {}", self.country_adjective(&name), plural(word));
-            } else if page.word(head + 1) == "from" && page.tok(head + 2).is_capital() && self.name_at(head + 2).is_none() {
-                words = format!("{} {}", page.word(head + 2), plural(word));
-            } else if words.ends_with("official") || words.ends_with("diplomat") {
-                words.push('s');
-            }
-            let kind = if words.contains(' ') { SourceKind::Official } else { SourceKind::Anonymous };
-            self.cite(Source::Words(words, kind), tokens, cue, reason);
-            return;
-        }
-        if token.is(class::ANONYMOUS) {
-            let people = word.starts_with("pe");
-            let knows = matches!(
-                page.word(head + 1),
-                "familiar" | "briefed" | "close" | "aware" | "involved" | "knowledgeable"
-            ) || page.word(head + 1) == "with" && matches!(page.word(head + 2), "knowledge" | "direct" | "firsthand");
-            if people && !knows {
-                return;
-            }
-            let words = if knows {
-                "people familiar with the matter".to_owned()
-            } else {
-                let words = self.words(first, head + 1);
-                if words.ends_with("source") || words.ends_with("insider") { words + "s" } else { words }
-            };
-            self.cite(Source::Words(words, SourceKind::Anonymous), tokens, cue, reason);
-            return;
-        }
-        if token.is(class::REPORT_NOUN) {
-            self.report_noun((first, head), inside, after, country, cue, reason, end);
-            return;
-        }
-        if token.is(class::EXPERT) {
-            if let Some(name) = inside.or(after).filter(|name| matches!(self.kind_of(name), Some(EntityKind::Org | EntityKind::Company))) {
-                self.cite_name(name, cue, reason);
-                return;
-            }
-            let words = self.words(first, head + 1);
-            self.cite(Source::Words(words, SourceKind::Anonymous), tokens, cue, reason);
-        }
-    }
-
-    #[allow(clippy::too_many_arguments)]
-    fn report_noun(
-        &mut self,
-        (first, head): (usize, usize),
-        inside: Option<Name>,
-        after: Option<Name>,
-        country: Option<Name>,
-        cue: (usize, usize),
-        reason: &'static str,
-        end: usize,
-    ) {
-        let page = self.page;
-        let issued = matches!(page.word(head + 1), "by" | "from");
-        if let Some(name) = inside {
-            self.cite_name(name, cue, reason);
-        } else if let Some(name) = after.filter(|name| issued && self.kind_of(name) != Some(EntityKind::Country) && name.form != Form::Demonym) {
-            self.cite_name(name, cue, reason);
-            let next = name.last;
-            if page.word(next) == "and"
-                && let Some(other) = self.name_at(next + 1).copied()
-                && !matches!(self.kind_of(&other), Some(EntityKind::Place | EntityKind::Country))
-            {
-                self.cite_name(other, cue, reason);
-            }
-            return;
-        } else if page.tok(head).is(class::DOCUMENT) && (country.is_some() || self.has_modifier(first, head)) {
-            let words = self.words(first, head + 1);
-            self.cite(Source::Words(words, SourceKind::Document), (first, head + 1), cue, reason);
-        } else if matches!(page.word(first), "the" | "The" | "this" | "that" | "its")
-            && head == first + 1
-            && matches!(page.word(head), "report" | "study" | "article" | "analysis" | "survey" | "statement" | "investigation" | "story")
-            && let Some(subject) = self.last_report
-        {
-            self.cite(Source::Subject(subject), (first, head + 1), cue, "rule: same report");
-        }
-        // "analysis of Russian customs data": the data are a source too.
-        if matches!(page.word(head + 1), "of" | "in" | "and") && page.follows(head + 1) {
-            let from = head + 2;
-            let stop = end.min(from + 6);
-            let inner = (from..stop)
-                .take_while(|at| page.tok(*at).gap.only(Gap::SPACE | Gap::LINE | Gap::HYPHEN) && !page.tok(*at).is(class::CONNECTOR | class::REPORT & !class::REPORT_NOUN))
-                .filter(|at| page.tok(*at).is(class::DOCUMENT) && !page.tok(*at).is_capital())
-                .last();
-            if let Some(inner) = inner
-                && self.has_modifier(from, inner)
-            {
-                let words = self.words(from, inner + 1);
-                self.cite(Source::Words(words, SourceKind::Document), (from, inner + 1), cue, reason);
-            }
-        }
-    }
-
-    fn has_modifier(&self, first: usize, head: usize) -> bool {
+    pub fn has_modifier(&self, first: usize, head: usize) -> bool {
         (first..head).any(|at| {
             let token = self.page.tok(at);
             !token.is(class::DETERMINER | class::FUNCTION | class::CONNECTOR)
@@ -338,19 +214,33 @@ impl Finder<'_> {
     }
 
     /// The name after "for", "of", "at", "from", "by" behind a head noun.
-    fn name_after(&self, head: usize, end: usize) -> Option<Name> {
+    pub fn name_after(&self, head: usize, end: usize) -> Option<Name> {
         let page = self.page;
         let mut at = head + 1;
-        if !matches!(page.word(at), "for" | "of" | "at" | "from" | "by" | "with" | "to") || !page.follows(at) {
+        if !matches!(
+            page.word(at),
+            "for" | "of" | "at" | "from" | "by" | "with" | "to"
+        ) || !page.follows(at)
+        {
             return None;
         }
         for _ in 0..5 {
             at += 1;
-            if at >= end || page.tok(at).gap.has(Gap::COMMA | Gap::SENTENCE | Gap::COLON) {
+            if at >= end
+                || page
+                    .tok(at)
+                    .gap
+                    .has(Gap::COMMA | Gap::SENTENCE | Gap::COLON)
+            {
                 return None;
             }
             if let Some(name) = self.name_at(at).copied() {
-                if name.form == Form::Demonym || matches!(self.kind_of(&name), Some(EntityKind::Country | EntityKind::Place)) {
+                if name.form == Form::Demonym
+                    || matches!(
+                        self.kind_of(&name),
+                        Some(EntityKind::Country | EntityKind::Place)
+                    )
+                {
                     // "the US State Department", "the Chinese embassy": a name may follow.
                     let next = self.name_at(name.last).copied();
                     if let Some(next) = next.filter(|next| next.first == name.last) {
@@ -367,7 +257,7 @@ impl Finder<'_> {
     }
 
     /// "foreign ministry" before a head noun, in title case.
-    fn office_words(&self, first: usize, head: usize) -> Option<String> {
+    pub fn office_words(&self, first: usize, head: usize) -> Option<String> {
         let page = self.page;
         let last = (first..head).rev().find(|at| self.name_at(*at).is_none())?;
         if last + 1 != head || !is_office(page.word(last)) {
@@ -383,10 +273,12 @@ impl Finder<'_> {
         {
             from -= 1;
         }
-        Some(title(&(from..=last).map(|at| page.word(at)).collect::<Vec<_>>()))
+        Some(title(
+            &(from..=last).map(|at| page.word(at)).collect::<Vec<_>>(),
+        ))
     }
 
-    fn office_words_after(&self, head: usize, end: usize) -> Option<String> {
+    pub fn office_words_after(&self, head: usize, end: usize) -> Option<String> {
         let page = self.page;
         if !matches!(page.word(head + 1), "for" | "of" | "from") {
             return None;
@@ -402,10 +294,12 @@ impl Finder<'_> {
         {
             from -= 1;
         }
-        Some(title(&(from..=last).map(|at| page.word(at)).collect::<Vec<_>>()))
+        Some(title(
+            &(from..=last).map(|at| page.word(at)).collect::<Vec<_>>(),
+        ))
     }
 
-    fn country_adjective(&self, name: &Name) -> String {
+    pub fn country_adjective(&self, name: &Name) -> String {
         self.subject(name)
             .map(|subject| {
                 crate::extract::gazetteer::adjective(subject.canonical)
@@ -417,13 +311,30 @@ impl Finder<'_> {
 
     /// The words of a phrase without its determiner, as it would stand in the middle of a
     /// sentence.
-    fn words(&self, first: usize, last: usize) -> String {
+    pub fn words(&self, first: usize, last: usize) -> String {
         let page = self.page;
         let mut from = first;
         while from + 1 < last
             && (page.tok(from).is(class::DETERMINER)
-                || matches!(page.word(from), "senior" | "top" | "unnamed" | "anonymous" | "several" | "many" | "former" | "all" | "such" | "more" | "other" | "Other" | "The")
-                || page.tok(from).is(class::FUNCTION) && !page.tok(from).is(class::WORD) && self.name_at(from).is_none())
+                || matches!(
+                    page.word(from),
+                    "senior"
+                        | "top"
+                        | "unnamed"
+                        | "anonymous"
+                        | "several"
+                        | "many"
+                        | "former"
+                        | "all"
+                        | "such"
+                        | "more"
+                        | "other"
+                        | "Other"
+                        | "The"
+                )
+                || page.tok(from).is(class::FUNCTION)
+                    && !page.tok(from).is(class::WORD)
+                    && self.name_at(from).is_none())
         {
             from += 1;
         }
@@ -431,9 +342,15 @@ impl Finder<'_> {
         for at in from..last {
             let word = page.word(at);
             if !words.is_empty() {
-                words.push(if page.tok(at).gap.has(Gap::HYPHEN) { '-' } else { ' ' });
+                words.push(if page.tok(at).gap.has(Gap::HYPHEN) {
+                    '-'
+                } else {
+                    ' '
+                });
             }
-            let starts = page.tok(at).gap.has(Gap::SENTENCE) && self.name_at(at).is_none() && word != "Western";
+            let starts = page.tok(at).gap.has(Gap::SENTENCE)
+                && self.name_at(at).is_none()
+                && word != "Western";
             if starts {
                 words.push_str(&word.to_lowercase());
             } else {
@@ -444,17 +361,37 @@ impl Finder<'_> {
     }
 }
 
-fn plural(word: &str) -> String {
+/// The plural of a head noun.
+pub fn plural(word: &str) -> String {
     let word = word.to_lowercase();
-    if word.ends_with('s') || word == "police" { word } else { word + "s" }
+    if word.ends_with('s') || word == "police" {
+        word
+    } else {
+        word + "s"
+    }
 }
 
 fn is_office(word: &str) -> bool {
     matches!(
         word,
-        "ministry" | "department" | "embassy" | "government" | "police" | "army" | "military" | "company" | "agency"
-            | "commission" | "court" | "office" | "campaign" | "party" | "administration" | "consulate" | "navy"
-    ) && word != "company"
+        "ministry"
+            | "department"
+            | "embassy"
+            | "government"
+            | "police"
+            | "army"
+            | "military"
+            | "company"
+            | "agency"
+            | "commission"
+            | "court"
+            | "office"
+            | "campaign"
+            | "party"
+            | "administration"
+            | "consulate"
+            | "navy"
+    )
 }
 
 fn title(words: &[&str]) -> String {

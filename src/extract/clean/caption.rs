@@ -3,23 +3,102 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 /// Those who own press photos, as credits name them.
 const AGENCIES: &[&str] = &[
-    "Getty", "AP", "AFP", "Reuters", "REUTERS", "EPA", "Shutterstock", "NurPhoto", "Bloomberg",
-    "TASS", "ТАСС", "РИА Новости", "dpa", "DPA", "Alamy", "Anadolu", "Xinhua", "Imago", "IMAGO",
-    "Profimedia", "iStock", "ZUMA", "Sipa", "SIPA", "UPI", "Newscom", "Redux", "PA Media", "PA Wire",
-    "WireImage", "Keystone", "KEYSTONE", "APA", "ANSA", "EFE", "LUSA", "PAP", "Укринформ", "УНІАН", "УНИАН",
-    "EPA-EFE", "picture alliance", "Picture Alliance", "Unsplash", "Pixabay", "Wikimedia", "Flickr",
-    "Europa Press", "LaPresse", "Ukrinform", "Sputnik", "Handout", "Press Service", "NTB", "Ritzau", "TT", "Belga", "ANP",
+    "Getty",
+    "AP",
+    "AFP",
+    "Reuters",
+    "REUTERS",
+    "EPA",
+    "Shutterstock",
+    "NurPhoto",
+    "Bloomberg",
+    "TASS",
+    "ТАСС",
+    "РИА Новости",
+    "dpa",
+    "DPA",
+    "Alamy",
+    "Anadolu",
+    "Xinhua",
+    "Imago",
+    "IMAGO",
+    "Profimedia",
+    "iStock",
+    "ZUMA",
+    "Sipa",
+    "SIPA",
+    "UPI",
+    "Newscom",
+    "Redux",
+    "PA Media",
+    "PA Wire",
+    "WireImage",
+    "Keystone",
+    "KEYSTONE",
+    "APA",
+    "ANSA",
+    "EFE",
+    "LUSA",
+    "PAP",
+    "Укринформ",
+    "УНІАН",
+    "УНИАН",
+    "EPA-EFE",
+    "picture alliance",
+    "Picture Alliance",
+    "Unsplash",
+    "Pixabay",
+    "Wikimedia",
+    "Flickr",
+    "Europa Press",
+    "LaPresse",
+    "Ukrinform",
+    "Sputnik",
+    "Handout",
+    "Press Service",
+    "NTB",
+    "Ritzau",
+    "TT",
+    "Belga",
+    "ANP",
 ];
 
 /// Words that label a credit inside a line.
 const LABELS: &[&str] = &[
-    "Photo: ", "PHOTO: ", "Photo by ", "Photo by: ", "Photograph: ", "Photo credit: ", "Photos: ", "Image: ", "Images: ",
-    "Credit: ", "Picture: ", "Pictures: ", "Foto: ", "FOTO: ", "Fotos: ", "Bild: ", "Crédito: ", "Crédit: ", "Imagen: ",
-    "Фото: ", "ФОТО: ", "Zdjęcie: ", "Fot. ", "fot. ", "Fotoğraf: ", "Снимка: ", "Source: Getty", "Source: AP", "Source: AFP", "Source: Reuters",
+    "Photo: ",
+    "PHOTO: ",
+    "Photo by ",
+    "Photo by: ",
+    "Photograph: ",
+    "Photo credit: ",
+    "Photos: ",
+    "Image: ",
+    "Images: ",
+    "Credit: ",
+    "Picture: ",
+    "Pictures: ",
+    "Foto: ",
+    "FOTO: ",
+    "Fotos: ",
+    "Bild: ",
+    "Crédito: ",
+    "Crédit: ",
+    "Imagen: ",
+    "Фото: ",
+    "ФОТО: ",
+    "Zdjęcie: ",
+    "Fot. ",
+    "fot. ",
+    "Fotoğraf: ",
+    "Снимка: ",
+    "Source: Getty",
+    "Source: AP",
+    "Source: AFP",
+    "Source: Reuters",
 ];
 
 /// The longest caption with its credit.
@@ -30,26 +109,24 @@ pub(super) fn is_credit(line: &str) -> bool {
     if line.len() > MAX_LEN {
         return false;
     }
-    static FINDER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::new(LABELS).ok());
+    static FINDER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+        let mut builder = AhoCorasick::builder();
+        builder.kind(Some(AhoCorasickKind::DFA)).build(LABELS).ok()
+    });
     let Some(finder) = FINDER.as_ref() else {
         return false;
     };
-    if let Some(found) = finder.find_iter(line).last() {
-        let (caption, credit) = (&line[..found.start()], line[found.end()..].trim());
-        let glued = caption.is_empty() || !caption.ends_with(|c: char| c.is_alphabetic() && c.is_lowercase()) || {
-            // "in KharkivPhoto: Name": lost space between caption and credit.
-            true
-        };
-        if glued && is_name_of_owner(credit) {
-            return true;
-        }
+    if let Some(found) = finder.find_iter(line).last()
+        && is_name_of_owner(&line[found.end()..])
+    {
+        return true;
     }
     bracketed_credit(line) || slashed_credit(line)
 }
 
 /// Whether `credit` names people or agencies and says nothing else.
 fn is_name_of_owner(credit: &str) -> bool {
-    let credit = credit.trim_end_matches(['.', ')', ']']);
+    let credit = credit.trim().trim_end_matches(['.', ')', ']']);
     if credit.is_empty() || credit.len() > 110 {
         return false;
     }
@@ -60,7 +137,26 @@ fn is_name_of_owner(credit: &str) -> bool {
     let lower = words
         .iter()
         .filter(|word| word.chars().next().is_some_and(char::is_lowercase))
-        .filter(|word| !matches!(**word, "via" | "for" | "by" | "of" | "and" | "de" | "van" | "von" | "di" | "da" | "al" | "dpa" | "picture" | "alliance" | "courtesy"))
+        .filter(|word| {
+            !matches!(
+                **word,
+                "via"
+                    | "for"
+                    | "by"
+                    | "of"
+                    | "and"
+                    | "de"
+                    | "van"
+                    | "von"
+                    | "di"
+                    | "da"
+                    | "al"
+                    | "dpa"
+                    | "picture"
+                    | "alliance"
+                    | "courtesy"
+            )
+        })
         .count();
     lower == 0 && words.len() <= 12
 }
@@ -75,8 +171,15 @@ fn bracketed_credit(line: &str) -> bool {
     let Some(inside) = inside.strip_suffix([')', ']']) else {
         return false;
     };
-    let owned = inside.contains("Photo") || inside.contains("Getty Images") || (inside.contains('/') && names_agency(inside));
-    owned && is_name_of_owner(inside.trim_start_matches("Photo by ").trim_start_matches("Photo: "))
+    let owned = inside.contains("Photo")
+        || inside.contains("Getty Images")
+        || (inside.contains('/') && names_agency(inside));
+    owned
+        && is_name_of_owner(
+            inside
+                .trim_start_matches("Photo by ")
+                .trim_start_matches("Photo: "),
+        )
 }
 
 /// "Jane Doe/Getty Images" alone on its line, or "... REUTERS/Jane Doe" at the end of one.

@@ -24,7 +24,10 @@ pub(super) fn strip(line: &str) -> Option<(String, Vec<String>)> {
     for found in remnant.find_iter(line) {
         text.push_str(&line[last..found.start()]);
         let before = text.chars().next_back().is_some_and(char::is_alphanumeric);
-        let after = line[found.end()..].chars().next().is_some_and(char::is_alphanumeric);
+        let after = line[found.end()..]
+            .chars()
+            .next()
+            .is_some_and(char::is_alphanumeric);
         if before && after && breaks_words(found.as_str()) {
             text.push(' ');
         }

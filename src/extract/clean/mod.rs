@@ -33,7 +33,10 @@ struct Line<'t> {
 /// No boilerplate pattern matches a line longer than this; most text is in longer ones.
 const MAX_LINE: usize = 320;
 
-/// A text of one line longer than this is looked at no further: it is no article.
+/// What is kept of a line that closes with boilerplate has at least this many bytes.
+const MIN_TEXT: usize = 60;
+
+/// A text of more lines than this is looked at no further: it is no article.
 const MAX_LINES: usize = 200_000;
 
 impl<'t> Draft<'t> {
@@ -116,7 +119,7 @@ impl<'t> Draft<'t> {
             }
             if text.len() > MAX_LINE {
                 if Some(at) == last {
-                    self.close(at);
+                    self.close(at, "closing invitation");
                 }
                 continue;
             }
@@ -131,6 +134,7 @@ impl<'t> Draft<'t> {
                     self.remove(at, reason);
                 }
                 Verdict::Boilerplate(reason) => self.remove(at, reason),
+                Verdict::Sentence(reason) => self.close(at, reason),
             }
         }
         self.lone_bullets();
@@ -159,7 +163,11 @@ impl<'t> Draft<'t> {
                     text.push('\n');
                 }
             }
-            text.push_str(if any { &line.text } else { line.text.trim_start() });
+            text.push_str(if any {
+                &line.text
+            } else {
+                line.text.trim_start()
+            });
             (any, blank) = (true, false);
         }
         (text, self.removed)
@@ -181,27 +189,42 @@ impl<'t> Draft<'t> {
         }
     }
 
-    /// Takes closing sentences that are boilerplate off the long last line.
-    fn close(&mut self, at: usize) {
+    /// Takes the closing sentences that are boilerplate off line `at`. What stands before them
+    /// is text, if it is long enough to be; otherwise all of a short line goes.
+    fn close(&mut self, at: usize, reason: &str) {
         let Some(line) = self.lines.get_mut(at) else {
             return;
         };
         let sentences = crate::text::sentences(&line.text);
+        let is_foreign =
+            |text: &str| text.len() <= MAX_LINE && patterns().holds(&fold_key(text)).is_some();
         let mut keep = line.text.len();
-        for sentence in sentences.iter().rev().take(4) {
-            let text = &line.text[sentence.clone()];
-            let foreign = text.len() <= MAX_LINE && patterns().holds(&fold_key(text)).is_some();
-            if !foreign || sentence.start == 0 {
-                break;
+        if line.text.len() > MAX_LINE {
+            for sentence in sentences.iter().rev().take(4) {
+                if !is_foreign(&line.text[sentence.clone()]) {
+                    break;
+                }
+                keep = sentence.start;
             }
-            keep = sentence.start;
+        } else {
+            let first = sentences
+                .iter()
+                .find(|s| is_foreign(&line.text[(*s).clone()]));
+            keep = first.map_or(0, |sentence| sentence.start);
+        }
+        let kept = line.text[..keep].trim_end();
+        if kept.trim_start().len() < MIN_TEXT {
+            if line.text.len() <= MAX_LINE {
+                self.remove(at, reason);
+            }
+            return;
         }
         if keep < line.text.len() {
             let tail = line.text[keep..].trim().to_string();
-            line.text = Cow::Owned(line.text[..keep].trim_end().to_string());
+            line.text = Cow::Owned(kept.to_string());
             self.removed.push(Removed {
                 text: tail,
-                reason: "closing invitation".to_string(),
+                reason: reason.to_string(),
             });
         }
     }
@@ -253,6 +276,8 @@ enum Verdict {
     /// The mark of a page's foot.
     End(&'static str),
     Boilerplate(&'static str),
+    /// Holds a sentence that is boilerplate; what stands before it may be text.
+    Sentence(&'static str),
 }
 
 fn judge(text: &str) -> Verdict {
@@ -264,6 +289,7 @@ fn judge(text: &str) -> Verdict {
         Some(Match::Line(reason)) => return Verdict::Boilerplate(reason),
         Some(Match::Label(reason)) => return Verdict::Label(reason),
         Some(Match::End(reason)) => return Verdict::End(reason),
+        Some(Match::Holds(reason)) => return Verdict::Sentence(reason),
         None => {}
     }
     if caption::is_credit(text) {
@@ -285,15 +311,16 @@ fn is_copyright(text: &str) -> bool {
 
 /// The text of a line that begins with a bullet.
 fn bullet(line: &str) -> Option<&str> {
-    let rest = line.strip_prefix(['•', '●', '▪', '■', '►', '▶', '»', '*', '–', '-', '→'])?;
+    // No dashes: they open direct speech, and the signature under a text.
+    let rest = line.strip_prefix(['•', '●', '▪', '■', '►', '▶', '»', '→'])?;
     rest.starts_with([' ', '\t', '\u{a0}']).then(|| rest.trim())
 }
 
 /// Whether a line is worded like the title of another article: short, no sentence's end.
 pub(super) fn is_title_like(line: &str) -> bool {
     let line = line.trim();
-    let closed = line.ends_with(['.', '!', ';', ',', '。', ':', '।', '։', '።'])
-        && !line.ends_with("...");
+    let closed =
+        line.ends_with(['.', '!', ';', ',', '。', ':', '।', '։', '።']) && !line.ends_with("...");
     line.len() <= 240 && line.chars().count() <= 140 && !closed
 }
 
@@ -306,7 +333,9 @@ mod tests {
         let mut draft = Draft::new(body);
         draft.clean();
         let (text, removed) = draft.finish();
-        let removed = removed.into_iter().map(|r| format!("{}: {}", r.reason, r.text));
+        let removed = removed
+            .into_iter()
+            .map(|r| format!("{}: {}", r.reason, r.text));
         (text, removed.collect())
     }
 
@@ -352,9 +381,13 @@ mod tests {
             "Реклама",
             "___",
         ] {
-            let body = format!("One thing happened on Monday.\n\n{line}\n\nAnother happened on Tuesday.");
+            let body =
+                format!("One thing happened on Monday.\n\n{line}\n\nAnother happened on Tuesday.");
             let (text, removed) = clean(&body);
-            assert_eq!(text, "One thing happened on Monday.\n\nAnother happened on Tuesday.", "{line}");
+            assert_eq!(
+                text, "One thing happened on Monday.\n\nAnother happened on Tuesday.",
+                "{line}"
+            );
             assert_eq!(removed.len(), 1, "{line}");
         }
     }
@@ -377,7 +410,8 @@ mod tests {
             "He added: “We will follow the law.”",
             "Telegram channels close to the ministry reported a strike.",
         ] {
-            let body = format!("One thing happened on Monday.\n\n{line}\n\nAnother happened on Tuesday.");
+            let body =
+                format!("One thing happened on Monday.\n\n{line}\n\nAnother happened on Tuesday.");
             let (text, removed) = clean(&body);
             assert!(text.contains(line), "{line} {removed:?}");
         }
@@ -385,10 +419,15 @@ mod tests {
 
     #[test]
     fn remnants_of_markup_leave_the_text_around_them() {
-        let (text, removed) = clean("< p style=\"text-align: justify;\">The trade goes on.\n[pullquote]\nIt grew<br/>twice.");
+        let (text, removed) = clean(
+            "< p style=\"text-align: justify;\">The trade goes on.\n[pullquote]\nIt grew<br/>twice.",
+        );
         assert_eq!(text, "The trade goes on.\nIt grew twice.");
         assert_eq!(removed.len(), 3);
-        assert_eq!(clean("If a < b and b > c, then so.").0, "If a < b and b > c, then so.");
+        assert_eq!(
+            clean("If a < b and b > c, then so.").0,
+            "If a < b and b > c, then so."
+        );
     }
 
     #[test]
@@ -409,9 +448,19 @@ mod tests {
     }
 
     #[test]
+    fn a_sentence_of_boilerplate_leaves_the_text_before_it() {
+        let text = "Jane Doe is a lawyer and teaches the law of the sea in the capital.";
+        let body = format!("{text} Follow us on Twitter for more.\n\nIt rained on Monday.");
+        assert_eq!(clean(&body).0, format!("{text}\n\nIt rained on Monday."));
+    }
+
+    #[test]
     fn a_label_takes_the_link_on_the_next_line() {
         let body = "The bank closed its doors.\n\nREAD MORE:\nMayor resigns after the fire\n\nIt will open again.";
-        assert_eq!(clean(body).0, "The bank closed its doors.\n\nIt will open again.");
+        assert_eq!(
+            clean(body).0,
+            "The bank closed its doors.\n\nIt will open again."
+        );
         let body = "The bank closed its doors.\n\nREAD MORE:\nIt will open again.";
         assert!(clean(body).0.ends_with("It will open again."));
     }
@@ -419,7 +468,9 @@ mod tests {
     #[test]
     fn invitations_at_the_end_of_a_long_line() {
         let long = "The council met on Monday and heard the report of the auditors. ".repeat(8);
-        let body = format!("{long}Follow us on Facebook or on Twitter. If you have a story suggestion email us.");
+        let body = format!(
+            "{long}Follow us on Facebook or on Twitter. If you have a story suggestion email us."
+        );
         assert_eq!(clean(&body).0, long.trim_end());
     }
 

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use crate::text::{floor_boundary, fold_key};
 
@@ -20,6 +20,8 @@ pub(super) enum Match {
     Label(&'static str),
     /// The mark of the foot of a page.
     End(&'static str),
+    /// Holds words of boilerplate somewhere.
+    Holds(&'static str),
 }
 
 /// All patterns, ready to match.
@@ -94,6 +96,8 @@ impl Patterns {
         // that did fail would leave the patterns of the other kinds at work.
         found.has = AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostFirst)
+            // Two megabytes, and every short line of an archive goes through it.
+            .kind(Some(AhoCorasickKind::DFA))
             .build(has)
             .ok();
         found
@@ -126,7 +130,7 @@ impl Patterns {
         }
         self.labelled(line)
             .or_else(|| self.starting(line, key).map(Match::Line))
-            .or_else(|| self.holds(key).map(Match::Line))
+            .or_else(|| self.holds(key).map(Match::Holds))
     }
 
     /// The reason why a line that holds certain words is boilerplate.

@@ -67,7 +67,11 @@ pub fn parse_date_as(text: &str, order: DayOrder, lang: &str) -> Option<Date> {
 /// in seconds, milliseconds or microseconds.
 fn digits_alone(text: &str) -> Option<Date> {
     let whole = text.split_once('.').map_or(text, |(whole, fraction)| {
-        if fraction.bytes().all(|b| b.is_ascii_digit()) { whole } else { text }
+        if fraction.bytes().all(|b| b.is_ascii_digit()) {
+            whole
+        } else {
+            text
+        }
     });
     if !whole.bytes().all(|b| b.is_ascii_digit()) {
         return None;
@@ -103,7 +107,10 @@ fn since_epoch(seconds: u64) -> Option<Date> {
         u16::try_from(time.month()).ok()?,
         u16::try_from(time.day()).ok()?,
     )?;
-    date.at(u8::try_from(time.hour()).ok()?, u8::try_from(time.minute()).ok()?)
+    date.at(
+        u8::try_from(time.hour()).ok()?,
+        u8::try_from(time.minute()).ok()?,
+    )
 }
 
 fn day(year: u16, month: u16, day: u16) -> Option<Date> {
@@ -133,9 +140,12 @@ fn numeric(tokens: &[Token<'_>], order: DayOrder) -> Option<Date> {
             }
             let month = Date::month(year, u8::try_from(second).unwrap_or(0));
             return match next_part(rest) {
-                Some((_, third, 1..=2, _)) => {
-                    day(year, u16::try_from(second).ok()?, u16::try_from(third).ok()?).or(month)
-                }
+                Some((_, third, 1..=2, _)) => day(
+                    year,
+                    u16::try_from(second).ok()?,
+                    u16::try_from(third).ok()?,
+                )
+                .or(month),
                 _ => month,
             };
         }
@@ -197,8 +207,8 @@ fn in_order(first: u32, second: u32, year: u16, mark: char, order: DayOrder) -> 
 
 /// Words that stand between the parts of a date and say nothing.
 const FILLERS: &[&str] = &[
-    "de", "del", "of", "d", "den", "dne", "the", "st", "nd", "rd", "th", "er", "ro", "o", "a", "г", "р",
-    "di", "da", "van", "thang", "nam", "года", "року", "år",
+    "de", "del", "of", "d", "den", "dne", "the", "st", "nd", "rd", "th", "er", "ro", "o", "a", "г",
+    "р", "di", "da", "van", "thang", "nam", "года", "року", "år",
 ];
 
 /// Dates with the month as a word.
@@ -222,22 +232,22 @@ fn named(tokens: &[Token<'_>], lang: &str) -> Option<Date> {
         let number = |n: Option<usize>| parts.get(n?).and_then(|part| part.number());
         // The hour of "12:36 February" is no day, nor is the minute.
         let is_clock = |n: usize| {
-            let mark = |n: Option<usize>| {
-                matches!(n.and_then(|n| parts.get(n)), Some(Token::Mark(':')))
-            };
+            let mark =
+                |n: Option<usize>| matches!(n.and_then(|n| parts.get(n)), Some(Token::Mark(':')));
             mark(n.checked_sub(1)) || mark(Some(n + 1))
         };
         let before = number(at.checked_sub(1)).filter(|_| !is_clock(at.wrapping_sub(1)));
         let after = number(Some(at + 1)).filter(|_| !is_clock(at + 1));
         let then = number(Some(at + 2)).filter(|_| !is_clock(at + 2));
         let is_day = |part: Option<(u32, usize)>| {
-            part.filter(|(n, len)| *len <= 2 && (1..=31).contains(n)).map(|(n, _)| n as u8)
+            part.filter(|(n, len)| *len <= 2 && (1..=31).contains(n))
+                .map(|(n, _)| n as u8)
         };
         let is_year = |part: Option<(u32, usize)>| {
-            part.filter(|(_, len)| *len == 4).and_then(|(n, _)| u16::try_from(n).ok())
+            part.filter(|(_, len)| *len == 4)
+                .and_then(|(n, _)| u16::try_from(n).ok())
         };
-        let short_year =
-            |part: Option<(u32, usize)>| part.and_then(|(n, len)| full_year(n, len));
+        let short_year = |part: Option<(u32, usize)>| part.and_then(|(n, len)| full_year(n, len));
         let found = if let (Some(day), Some(year)) = (is_day(before), is_year(after)) {
             Date::day(year, month, day)
         } else if let (Some(day), Some(year)) = (is_day(after), is_year(then)) {
@@ -274,7 +284,12 @@ fn months_after(parts: &[Token<'_>], at: usize, lang: &str) -> bool {
 /// `date` with the time of day that stands in `tokens`, if there is one.
 fn with_time(date: Date, tokens: &[Token<'_>]) -> Date {
     for (at, window) in tokens.windows(3).enumerate() {
-        let [Token::Number(hour, 1..=2), Token::Mark(':'), Token::Number(minute, 2)] = window else {
+        let [
+            Token::Number(hour, 1..=2),
+            Token::Mark(':'),
+            Token::Number(minute, 2),
+        ] = window
+        else {
             continue;
         };
         let behind_mark = at.checked_sub(1).and_then(|n| tokens.get(n));
@@ -282,16 +297,22 @@ fn with_time(date: Date, tokens: &[Token<'_>]) -> Date {
             continue;
         }
         // A zone's offset "-05:00" is behind a time, never before it.
-        let half = tokens[at + 3..].iter().take(5).find_map(|token| match token {
-            Token::Word("am" | "pm" | "a" | "p") => token.word(),
-            _ => None,
-        });
+        let half = tokens[at + 3..]
+            .iter()
+            .take(5)
+            .find_map(|token| match token {
+                Token::Word("am" | "pm" | "a" | "p") => token.word(),
+                _ => None,
+            });
         let hour = match (half, hour) {
             (Some("pm" | "p"), 1..=11) => hour + 12,
             (Some("am" | "a"), 12) => 0,
             _ => *hour,
         };
-        let (hour, minute) = (u8::try_from(hour).unwrap_or(u8::MAX), u8::try_from(*minute).unwrap_or(u8::MAX));
+        let (hour, minute) = (
+            u8::try_from(hour).unwrap_or(u8::MAX),
+            u8::try_from(*minute).unwrap_or(u8::MAX),
+        );
         return date.at(hour, minute).unwrap_or(date);
     }
     date
@@ -362,8 +383,23 @@ mod tests {
     #[test]
     fn what_is_no_date() {
         for text in [
-            "", "yesterday", "Saturday", "February 4", "31 February 2023", "2023-13-45x", "12:36", "0000-00-00",
-            "1234567", "4 Feb", "9999-01-01", "1066-10-14", "n/a", "null", "-", "3 May Street", "99999999999999999999",
+            "",
+            "yesterday",
+            "Saturday",
+            "February 4",
+            "31 February 2023",
+            "2023-13-45x",
+            "12:36",
+            "0000-00-00",
+            "1234567",
+            "4 Feb",
+            "9999-01-01",
+            "1066-10-14",
+            "n/a",
+            "null",
+            "-",
+            "3 May Street",
+            "99999999999999999999",
         ] {
             // A broken month or day may leave the year or month; never another day.
             let date = parse_date(text);

@@ -19,8 +19,8 @@ pub(crate) struct Clue<'t> {
 
 /// Top levels of countries that write English with the day first.
 const DAY_FIRST: &[&str] = &[
-    "uk", "ie", "au", "nz", "in", "za", "ng", "ke", "gh", "ug", "tz", "zw", "zm", "pk", "bd", "lk", "sg", "my",
-    "hk", "mt", "jm", "eu",
+    "uk", "ie", "au", "nz", "in", "za", "ng", "ke", "gh", "ug", "tz", "zw", "zm", "pk", "bd", "lk",
+    "sg", "my", "hk", "mt", "jm", "eu",
 ];
 
 /// The order of day and month that an article's declared language, address and detected
@@ -73,7 +73,9 @@ pub(crate) fn url_date(url: &str) -> Option<Date> {
         .filter(|part| !part.is_empty())
         .collect();
     for (at, part) in parts.iter().enumerate() {
-        if part.len() == 8 && let Some(date) = web_day(&part[..], None, None) {
+        if part.len() == 8
+            && let Some(date) = web_day(&part[..], None, None)
+        {
             return Some(date);
         }
         if part.len() != 4 {
@@ -125,14 +127,21 @@ pub(crate) fn date_of_line(line: &str, order: DayOrder, lang: &str) -> Option<Da
     if line.len() < 6 || line.len() > 120 || !line.bytes().any(|b| b.is_ascii_digit()) {
         return None;
     }
+    // A quoted tweet closes with its author and date; a poll's dates are no date.
+    if line.contains(['@', '%', '$', '€']) {
+        return None;
+    }
     let parts = tokens(line);
     let words = parts
         .iter()
         .filter(|token| matches!(token, Token::Word(word) if month_named(word, lang).is_none()))
         .count();
-    let numbers = parts.iter().filter(|token| token.number().is_some()).count();
+    let numbers = parts
+        .iter()
+        .filter(|token| token.number().is_some())
+        .count();
     // Label, weekday, "at", half of the day, zone; running text has more.
-    if words > 7 || numbers < 2 || numbers > 9 || words > 2 + numbers {
+    if words > 7 || !(2..=9).contains(&numbers) || words > 2 + numbers {
         return None;
     }
     let date = parse_date_as(line, order, lang)?;
@@ -166,9 +175,18 @@ mod tests {
     #[test]
     fn dates_in_addresses() {
         for (url, date) in [
-            ("https://a.example/2023/02/04/china-aids", Some("2023-02-04")),
-            ("https://a.example/world/2023/feb/04/china", Some("2023-02-04")),
-            ("https://a.example/news/2023-02-04-china", Some("2023-02-04")),
+            (
+                "https://a.example/2023/02/04/china-aids",
+                Some("2023-02-04"),
+            ),
+            (
+                "https://a.example/world/2023/feb/04/china",
+                Some("2023-02-04"),
+            ),
+            (
+                "https://a.example/news/2023-02-04-china",
+                Some("2023-02-04"),
+            ),
             ("https://a.example/20230204/china.html", Some("2023-02-04")),
             ("https://a.example/2023/02/china", Some("2023-02")),
             ("https://a.example/story-12345678", None),
@@ -177,23 +195,42 @@ mod tests {
             ("https://2023.example/", None),
             ("", None),
         ] {
-            assert_eq!(url_date(url).map(|d| d.to_string()).as_deref(), date, "{url}");
+            assert_eq!(
+                url_date(url).map(|d| d.to_string()).as_deref(),
+                date,
+                "{url}"
+            );
         }
     }
 
     #[test]
     fn lines_that_are_dates() {
         let date = |line| date_of_line(line, DayOrder::Unknown, "").map(|d| d.to_string());
-        assert_eq!(date("Published: February 4, 2023").as_deref(), Some("2023-02-04"));
-        assert_eq!(date("04.02.2023, 12:36 Uhr").as_deref(), Some("2023-02-04T12:36"));
-        assert_eq!(date("Updated 7:05 PM EST, Sat February 4, 2023").as_deref(), Some("2023-02-04T19:05"));
-        assert_eq!(date("The treaty that both governments had signed on February 4, 2023, was void."), None);
+        assert_eq!(
+            date("Published: February 4, 2023").as_deref(),
+            Some("2023-02-04")
+        );
+        assert_eq!(
+            date("04.02.2023, 12:36 Uhr").as_deref(),
+            Some("2023-02-04T12:36")
+        );
+        assert_eq!(
+            date("Updated 7:05 PM EST, Sat February 4, 2023").as_deref(),
+            Some("2023-02-04T19:05")
+        );
+        assert_eq!(
+            date("The treaty that both governments had signed on February 4, 2023, was void."),
+            None
+        );
     }
 
     #[test]
     fn datelines() {
         let date = |body| dateline_date(body, DayOrder::Unknown, "").map(|d| d.to_string());
-        assert_eq!(date("KYIV, Feb. 4, 2023 (Reuters) - Two men").as_deref(), Some("2023-02-04"));
+        assert_eq!(
+            date("KYIV, Feb. 4, 2023 (Reuters) - Two men").as_deref(),
+            Some("2023-02-04")
+        );
         assert_eq!(date("On Feb. 4, 2023 two men - and a dog -"), None);
         assert_eq!(date("KYIV (Reuters) - Two men met on Feb. 4, 2023"), None);
     }

@@ -44,7 +44,7 @@ pub(super) fn tokens(text: &str) -> Vec<Token<'static>> {
     let mut found = Vec::new();
     let mut rest = folded.as_str();
     while let Some(c) = rest.chars().next() {
-        let len = if c.to_digit(10).is_some() || arabic_digit(c).is_some() {
+        let len = if c.is_ascii_digit() || arabic_digit(c).is_some() {
             let (number, digits, len) = number(rest);
             found.push(Token::Number(number, digits));
             len

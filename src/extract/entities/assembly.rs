@@ -27,7 +27,9 @@ pub fn assemble(
         if let Some(last) = sheet.tokens.get((place.last as usize).wrapping_sub(1))
             && last.possessive > 0
             && matches!(place.form, Form::Name | Form::Alias)
-            && book.thing(place.thing).is_some_and(|thing| thing.canonical.ends_with("'s") || thing.canonical.ends_with("’s"))
+            && book.thing(place.thing).is_some_and(|thing| {
+                thing.canonical.ends_with("'s") || thing.canonical.ends_with("’s")
+            })
         {
             bytes.end += usize::from(last.possessive);
         }
@@ -41,9 +43,10 @@ pub fn assemble(
         }
     }
     for (sheet, notes) in sheets.iter().zip(notes) {
-        let inner = notes.inner.iter().map(|(tokens, entry, form)| {
-            (sheet.bytes(tokens.start, tokens.end), *entry, *form)
-        });
+        let inner = notes
+            .inner
+            .iter()
+            .map(|(tokens, entry, form)| (sheet.bytes(tokens.start, tokens.end), *entry, *form));
         for (bytes, entry, form) in inner {
             let thing = book.entry(gazetteer, entry) as usize;
             mentions.resize(book.things.len(), Vec::new());
@@ -65,6 +68,7 @@ pub fn assemble(
             }
         }
     }
+    settle_georgia(&mut book);
     let citations = cite(sheets, &book, lang, publication);
     let mut entities: Vec<Entity> = book
         .things
@@ -91,9 +95,76 @@ pub fn assemble(
     (entities, citations)
 }
 
+/// Georgia is the American state where the article names its neighbours and nothing of the
+/// Caucasus.
+fn settle_georgia(book: &mut Book) {
+    let names = |kinds: &[EntityKind], known: &[&str]| {
+        book.things
+            .iter()
+            .any(|thing| kinds.contains(&thing.kind) && known.contains(&thing.canonical.as_str()))
+    };
+    let caucasus = names(
+        &[EntityKind::Country, EntityKind::Place],
+        &[
+            "Tbilisi",
+            "Russia",
+            "Abkhazia",
+            "South Ossetia",
+            "Armenia",
+            "Azerbaijan",
+            "Soviet Union",
+            "Batumi",
+        ],
+    );
+    let american = names(
+        &[EntityKind::Place],
+        &[
+            "Atlanta",
+            "Savannah",
+            "Augusta",
+            "Florida",
+            "Alabama",
+            "Texas",
+            "South Carolina",
+            "North Carolina",
+            "Tennessee",
+            "Ohio",
+            "Iowa",
+            "Arizona",
+            "Michigan",
+            "Pennsylvania",
+            "Virginia",
+            "Wisconsin",
+            "Nevada",
+            "New Hampshire",
+            "Mississippi",
+            "Louisiana",
+            "Arkansas",
+            "Kentucky",
+            "Missouri",
+            "Illinois",
+            "California",
+            "Minnesota",
+            "Colorado",
+            "Oklahoma",
+            "Massachusetts",
+            "Fulton County",
+        ],
+    );
+    if american && !caucasus {
+        for thing in &mut book.things {
+            if thing.kind == EntityKind::Country && thing.canonical == "Georgia" {
+                thing.kind = EntityKind::Place;
+            }
+        }
+    }
+}
+
 /// How much an article is about what it names so: headline, lead, frequency.
 fn weight(mentions: &[Mention]) -> f32 {
-    let headline = mentions.iter().any(|mention| mention.field == TextField::Headline);
+    let headline = mentions
+        .iter()
+        .any(|mention| mention.field == TextField::Headline);
     let lead = mentions
         .iter()
         .any(|mention| mention.field == TextField::Body && mention.span.start < LEAD);
@@ -104,7 +175,12 @@ fn weight(mentions: &[Mention]) -> f32 {
     (weight * 1000.0).round() / 1000.0
 }
 
-fn cite(sheets: &[Sheet<'_>; 2], book: &Book, lang: &str, publication: Option<&str>) -> Vec<Citation> {
+fn cite(
+    sheets: &[Sheet<'_>; 2],
+    book: &Book,
+    lang: &str,
+    publication: Option<&str>,
+) -> Vec<Citation> {
     let subjects: Vec<cites::Subject<'_>> = book
         .things
         .iter()
@@ -135,6 +211,5 @@ fn cite(sheets: &[Sheet<'_>; 2], book: &Book, lang: &str, publication: Option<&s
             .map(|owner| (*owner != FREE).then_some(*owner))
             .collect(),
     });
-    let _ = EntityKind::Org;
     cites::find(&pages, &names, &subjects, lang, publication)
 }

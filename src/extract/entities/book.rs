@@ -141,7 +141,8 @@ impl Book {
             return;
         }
         let person = |thing: u32, book: &Book| {
-            book.thing(thing).is_some_and(|thing| thing.kind == EntityKind::Person)
+            book.thing(thing)
+                .is_some_and(|thing| thing.kind == EntityKind::Person)
         };
         let fresh = Known::One(thing, form);
         let key = words_key(tokens);

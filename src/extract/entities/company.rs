@@ -21,7 +21,9 @@ impl Reader<'_, '_> {
             return true;
         }
         // "Co" and "Company" are words; "As", "Sa" are not legal forms, "AS", "SA" are.
-        token.end - token.start > 3 || token.shape != Shape::Title || matches!(self.sheet.word(at), "Co" | "Cos")
+        token.end - token.start > 3
+            || token.shape != Shape::Title
+            || matches!(self.sheet.word(at), "Co" | "Cos")
     }
 
     /// The end of the legal forms that follow at `last`: "Co., Ltd".
@@ -29,9 +31,14 @@ impl Reader<'_, '_> {
         let mut last = last;
         while last < end && self.is_legal(last) {
             let gap = self.sheet.tok(last).gap;
-            let strong = !self.sheet.tok(last).is(class::LEGAL_WEAK) || gap.only(Gap::SPACE | Gap::LINE);
+            let strong =
+                !self.sheet.tok(last).is(class::LEGAL_WEAK) || gap.only(Gap::SPACE | Gap::LINE);
             let joined = gap.only(Gap::SPACE | Gap::LINE | Gap::COMMA | Gap::STOP | Gap::APOS);
-            if gap.has(Gap::SENTENCE) || !joined || !strong || self.sheet.before(last).possessive > 0 {
+            if gap.has(Gap::SENTENCE)
+                || !joined
+                || !strong
+                || self.sheet.before(last).possessive > 0
+            {
                 break;
             }
             last += 1;
@@ -46,7 +53,13 @@ impl Reader<'_, '_> {
         // A title before the name belongs to a person of another company.
         for inner in at..legal {
             let token = self.sheet.tok(inner);
-            if token.is(class::TITLE) && inner + 1 < legal && !matches!(self.sheet.word(inner), "General" | "Prince" | "King" | "Queen" | "Marshal" | "Major" | "Deputy") {
+            if token.is(class::TITLE)
+                && inner + 1 < legal
+                && !matches!(
+                    self.sheet.word(inner),
+                    "General" | "Prince" | "King" | "Queen" | "Marshal" | "Major" | "Deputy"
+                )
+            {
                 first = inner + 1;
             }
         }
@@ -100,7 +113,9 @@ impl Reader<'_, '_> {
             let connector = sheet.word(segment);
             let next = segment + 1;
             let may_cross = match connector {
-                "of" | "for" => sheet.tok(segment - 1).is(class::ORG_HEAD | class::TRADE_TAIL),
+                "of" | "for" => sheet
+                    .tok(segment - 1)
+                    .is(class::ORG_HEAD | class::TRADE_TAIL),
                 "and" => {
                     segment == at + 1
                         && !self.gazetteer.may_start(sheet.tok(at))
@@ -108,7 +123,11 @@ impl Reader<'_, '_> {
                 }
                 _ => false,
             };
-            if !may_cross || !sheet.follows(segment) || !sheet.follows(next) || !sheet.tok(next).is_capital() {
+            if !may_cross
+                || !sheet.follows(segment)
+                || !sheet.follows(next)
+                || !sheet.tok(next).is_capital()
+            {
                 return None;
             }
             from = next + 1;
@@ -119,7 +138,9 @@ impl Reader<'_, '_> {
 
     fn is_demonym(&self, at: usize) -> bool {
         self.gazetteer
-            .exact(&self.sheet.tokens[at..at + 1], |alias| alias.has(Alias::DEMONYM))
+            .exact(&self.sheet.tokens[at..at + 1], |alias| {
+                alias.has(Alias::DEMONYM)
+            })
             .is_some()
     }
 
@@ -153,7 +174,14 @@ impl Reader<'_, '_> {
         while short > first + 1
             && matches!(
                 self.sheet.word(short - 1),
-                "Technologies" | "Technology" | "International" | "Group" | "Holdings" | "Holding" | "Industries" | "Enterprises"
+                "Technologies"
+                    | "Technology"
+                    | "International"
+                    | "Group"
+                    | "Holdings"
+                    | "Holding"
+                    | "Industries"
+                    | "Enterprises"
             )
         {
             short -= 1;
@@ -163,7 +191,15 @@ impl Reader<'_, '_> {
         }
         if legal == first + 1 {
             let token = self.sheet.tok(first);
-            let plain = token.is(class::FUNCTION | class::CALENDAR | class::LEGAL | class::ORG_TAIL | class::DETERMINER | class::WORD | class::COMPANY_NOUN)
+            let plain = token.is(class::FUNCTION
+                | class::CALENDAR
+                | class::LEGAL
+                | class::ORG_TAIL
+                | class::DETERMINER
+                | class::WORD
+                | class::COMPANY_NOUN
+                | class::REPORT_NOUN
+                | class::TRADE_TAIL)
                 || self.is_demonym(first);
             if plain {
                 return None;
@@ -186,7 +222,9 @@ impl Reader<'_, '_> {
     /// The tokens as written, words in capitals of five letters or more in title case.
     pub fn title_case(&self, first: usize, last: usize) -> String {
         let slice = self.sheet.slice(first, last);
-        let all_upper = (first..last).all(|at| self.sheet.tok(at).shape != Shape::Title && self.sheet.tok(at).shape != Shape::Mixed);
+        let all_upper = (first..last).all(|at| {
+            self.sheet.tok(at).shape != Shape::Title && self.sheet.tok(at).shape != Shape::Mixed
+        });
         if !all_upper || last <= first + 1 {
             return slice.split_whitespace().collect::<Vec<_>>().join(" ");
         }
@@ -208,7 +246,12 @@ impl Reader<'_, '_> {
     pub fn prefixed_company(&mut self, at: usize, end: usize) -> Taken {
         let next = self.sheet.tok(at + 1);
         let quoted = next.gap.has(Gap::QUOTE_OPEN);
-        if at + 1 >= end || !next.is_capital() || !next.gap.only(Gap::SPACE | Gap::QUOTE_OPEN | Gap::QUOTE_CLOSE) {
+        if at + 1 >= end
+            || !next.is_capital()
+            || !next
+                .gap
+                .only(Gap::SPACE | Gap::QUOTE_OPEN | Gap::QUOTE_CLOSE)
+        {
             return None;
         }
         let first = at + 1;
@@ -242,18 +285,30 @@ impl Reader<'_, '_> {
         let head = self.sheet.tok(at);
         if (at..last - 1).any(|inner| {
             let token = self.sheet.tok(inner);
-            token.is(class::TITLE | class::HONORIFIC | class::CALENDAR | class::ORG_HEAD | class::ORG_TAIL)
+            token.is(class::TITLE
+                | class::HONORIFIC
+                | class::CALENDAR
+                | class::ORG_HEAD
+                | class::ORG_TAIL)
         }) {
             return None;
         }
         // "Clean Energy", "Russian Oil": adjectives before a trade are no name.
-        if self.is_demonym(at) && (weak || last > at + 2) || head.is(class::WORD | class::FUNCTION) && weak {
+        if self.is_demonym(at) && (weak || last > at + 2)
+            || head.is(class::WORD | class::FUNCTION) && weak
+        {
             return None;
         }
-        let context = self.company_noun_before(at) || self.has_context(at, last, NameKind::Company)
-            || self.apposition(last).is_some_and(|(head, _)| head & class::COMPANY_NOUN != 0);
+        let context = self.company_noun_before(at)
+            || self.has_context(at, last, NameKind::Company)
+            || self
+                .apposition(last)
+                .is_some_and(|(head, _)| head & class::COMPANY_NOUN != 0);
         let next = self.sheet.tok(last);
-        if weak && !context && !(next.is(class::REPORT) && last - at >= 2 && !self.sheet.tok(at).starts_sentence()) {
+        if weak
+            && !context
+            && !(next.is(class::REPORT) && last - at >= 2 && !self.sheet.tok(at).starts_sentence())
+        {
             return None;
         }
         let thing = self.company_thing(at, last, last)?;
@@ -274,16 +329,46 @@ impl Reader<'_, '_> {
     /// Names by which a company may be named again: its whole name, and its beginnings
     /// where they are no other thing's name.
     pub fn learn_company(&mut self, first: usize, last: usize, thing: u32) {
-        self.book.learn(&self.sheet.tokens[first..last], thing, Form::Name);
+        // "China Poly Group": also without the country, one word only as a short name that
+        // it may share with others.
+        if let Some((length, _)) = self.country_at(first)
+            && first + length < last
+        {
+            let rest = &self.sheet.tokens[first + length..last];
+            if rest.len() > 1 {
+                self.learn_name(first + length, last, thing);
+            } else if self.gazetteer.exact(rest, |_| true).is_none() {
+                self.book.learn(rest, thing, Form::Short);
+            }
+        }
+        self.learn_name(first, last, thing);
+    }
+
+    fn learn_name(&mut self, first: usize, last: usize, thing: u32) {
+        self.book
+            .learn(&self.sheet.tokens[first..last], thing, Form::Name);
         for end in (first + 1..last).rev() {
             let tokens = &self.sheet.tokens[first..end];
             let [head, ..] = tokens else { break };
             if let [only] = tokens {
-                let plain = class::FUNCTION | class::WORD | class::CALENDAR | class::TRADE_TAIL | class::ORG_HEAD
-                    | class::ORG_TAIL | class::FIRST | class::TITLE | class::ROLE | class::PLACE_LEAD | class::LEGAL
-                    | class::COMPANY_NOUN | class::PLACE_HEAD;
+                let plain = class::FUNCTION
+                    | class::WORD
+                    | class::CALENDAR
+                    | class::TRADE_TAIL
+                    | class::ORG_HEAD
+                    | class::ORG_TAIL
+                    | class::FIRST
+                    | class::TITLE
+                    | class::ROLE
+                    | class::PLACE_LEAD
+                    | class::LEGAL
+                    | class::COMPANY_NOUN
+                    | class::PLACE_HEAD;
                 let known = self.gazetteer.exact(tokens, |_| true).is_some();
-                if only.is(plain) || known || only.end - only.start < 4 && only.shape != Shape::Upper {
+                if only.is(plain)
+                    || known
+                    || only.end - only.start < 4 && only.shape != Shape::Upper
+                {
                     continue;
                 }
             } else if head.is(class::FUNCTION) && tokens.len() == 2 {

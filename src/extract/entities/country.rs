@@ -21,9 +21,11 @@ impl Reader<'_, '_> {
             return None;
         }
         // A longer name of something else wins: "Bank of China", "China Daily".
-        let longer = self.gazetteer.longest(&self.sheet.tokens, at, |known, alias| {
-            known > length && !alias.has(Alias::AMBIGUOUS)
-        });
+        let longer = self
+            .gazetteer
+            .longest(&self.sheet.tokens, at, |known, alias| {
+                known > length && !alias.has(Alias::AMBIGUOUS)
+            });
         if longer.is_some() {
             return None;
         }
@@ -42,13 +44,18 @@ impl Reader<'_, '_> {
         let mut folded = String::new();
         for at in 0..self.sheet.tokens.len() {
             let token = *self.sheet.tok(at);
-            if token.end - token.start < 4 || self.sheet.owner.get(at) != Some(&FREE) || token.classes != 0 {
+            if token.end - token.start < 4
+                || self.sheet.owner.get(at) != Some(&FREE)
+                || token.classes != 0
+            {
                 continue;
             }
             let Some(code) = countries.demonym(self.sheet.word(at), &mut folded) else {
                 continue;
             };
-            let entry = std::str::from_utf8(&code).ok().and_then(|code| self.gazetteer.country(code));
+            let entry = std::str::from_utf8(&code)
+                .ok()
+                .and_then(|code| self.gazetteer.country(code));
             if let Some(entry) = entry {
                 let thing = self.book.entry(self.gazetteer, entry);
                 self.take(at, at + 1, thing, Form::Demonym, "rule: demonym");
@@ -58,11 +65,18 @@ impl Reader<'_, '_> {
 
     /// Names of countries in scripts without spaces.
     pub fn read_unspaced(&mut self) {
-        let Some(countries) = self.countries else { return };
+        let Some(countries) = self.countries else {
+            return;
+        };
         let found: Vec<_> = countries.in_text(self.sheet.text).collect();
         for (bytes, code) in found {
-            let at = self.sheet.tokens.partition_point(|token| (token.end as usize) <= bytes.start);
-            let entry = std::str::from_utf8(&code).ok().and_then(|code| self.gazetteer.country(code));
+            let at = self
+                .sheet
+                .tokens
+                .partition_point(|token| (token.end as usize) <= bytes.start);
+            let entry = std::str::from_utf8(&code)
+                .ok()
+                .and_then(|code| self.gazetteer.country(code));
             if let Some(entry) = entry
                 && at < self.sheet.tokens.len()
             {
@@ -79,14 +93,21 @@ impl Reader<'_, '_> {
         }
         for number in 0..self.book.places.len() {
             let place = self.book.places[number];
-            let is_place = self.book.thing(place.thing).is_some_and(|thing| thing.kind == EntityKind::Place);
+            let is_place = self
+                .book
+                .thing(place.thing)
+                .is_some_and(|thing| thing.kind == EntityKind::Place);
             if place.sheet != self.number || !is_place {
                 continue;
             }
             let (first, last) = (place.first as usize, place.last as usize);
-            let Some(alias) = self.gazetteer.exact(&self.sheet.tokens[first..last], |alias| {
-                alias.has(Alias::CAPITAL) && self.gazetteer.entry(alias.entry).kind == NameKind::Country
-            }) else {
+            let Some(alias) = self
+                .gazetteer
+                .exact(&self.sheet.tokens[first..last], |alias| {
+                    alias.has(Alias::CAPITAL)
+                        && self.gazetteer.entry(alias.entry).kind == NameKind::Country
+                })
+            else {
                 continue;
             };
             if self.is_government(first, last) {
@@ -105,7 +126,11 @@ impl Reader<'_, '_> {
         let sheet = &*self.sheet;
         let (before, next) = (*sheet.before(first), *sheet.tok(last));
         let starts = sheet.tok(first).starts_sentence();
-        let located = before.is(class::LOCATIVE) && !starts && !before.is_capital() && sheet.word(first.saturating_sub(1)) != "to" && sheet.word(first.saturating_sub(1)) != "from";
+        let located = before.is(class::LOCATIVE)
+            && !starts
+            && !before.is_capital()
+            && sheet.word(first.saturating_sub(1)) != "to"
+            && sheet.word(first.saturating_sub(1)) != "from";
         let dateline = next.gap.has(Gap::OPEN | Gap::DASH | Gap::COLON) && starts;
         if located || dateline || next.gap.has(Gap::HYPHEN) && sheet.word(last) == "based" {
             return false;
@@ -115,17 +140,26 @@ impl Reader<'_, '_> {
             return false;
         }
         if sheet.tok(last - 1).possessive > 0 {
-            return (last..last + 3).any(|at| sheet.tok(at).is(class::GOV_NOUN) && !sheet.tok(at).gap.has(Gap::COMMA | Gap::SENTENCE));
+            return (last..last + 3).any(|at| {
+                sheet.tok(at).is(class::GOV_NOUN)
+                    && !sheet.tok(at).gap.has(Gap::COMMA | Gap::SENTENCE)
+            });
         }
         let verb = sheet.follows(last)
             && !next.is_capital()
             && (next.is(class::STRONG | class::AUXILIARY)
-                || next.is(class::ADVERB) && sheet.tok(last + 1).is(class::STRONG | class::AUXILIARY)
+                || next.is(class::ADVERB)
+                    && sheet.tok(last + 1).is(class::STRONG | class::AUXILIARY)
                 || is_government_verb(sheet.word(last)));
-        let passive = next.is(class::AUXILIARY) && matches!(sheet.word(last), "is" | "was") && sheet.tok(last + 1).is(class::DETERMINER);
+        let passive = next.is(class::AUXILIARY)
+            && matches!(sheet.word(last), "is" | "was")
+            && sheet.tok(last + 1).is(class::DETERMINER);
         if verb && !passive && !located {
             // "the mayor of Moscow said": a head noun before.
-            let headed = matches!(sheet.word(first.wrapping_sub(1)), "of" | "and" | "from" | "to") && !starts
+            let headed = matches!(
+                sheet.word(first.wrapping_sub(1)),
+                "of" | "and" | "from" | "to"
+            ) && !starts
                 && !sheet.tok(first.wrapping_sub(2)).is_capital();
             return !headed;
         }
@@ -133,12 +167,52 @@ impl Reader<'_, '_> {
             return false;
         }
         let word = sheet.word(first.wrapping_sub(1));
-        let paired = word == "and" && first >= 3 && matches!(sheet.word(first - 3), "between" | "both")
+        let paired = word == "and"
+            && first >= 3
+            && matches!(sheet.word(first - 3), "between" | "both")
             || word == "between" && sheet.word(last) == "and" && sheet.tok(last + 1).is_capital();
         paired
-            || matches!(word, "by" | "against" | "urge" | "urged" | "urging" | "warn" | "warned" | "accuse" | "accused" | "accusing" | "blame" | "blamed" | "pressed" | "pressure" | "says" | "pressuring")
-            || word == "with" && first >= 2 && matches!(sheet.word(first - 2), "ties" | "tensions" | "relations" | "talks" | "partnership" | "trust" | "alliance" | "side" | "deal" | "negotiations" | "cooperation" | "trade")
-            || word == "of" && first >= 2 && matches!(sheet.word(first - 2), "ally" | "allies" | "behalf" | "part" | "support")
+            || matches!(
+                word,
+                "by" | "against"
+                    | "urge"
+                    | "urged"
+                    | "urging"
+                    | "warn"
+                    | "warned"
+                    | "accuse"
+                    | "accused"
+                    | "accusing"
+                    | "blame"
+                    | "blamed"
+                    | "pressed"
+                    | "pressure"
+                    | "says"
+                    | "pressuring"
+            )
+            || word == "with"
+                && first >= 2
+                && matches!(
+                    sheet.word(first - 2),
+                    "ties"
+                        | "tensions"
+                        | "relations"
+                        | "talks"
+                        | "partnership"
+                        | "trust"
+                        | "alliance"
+                        | "side"
+                        | "deal"
+                        | "negotiations"
+                        | "cooperation"
+                        | "trade"
+                )
+            || word == "of"
+                && first >= 2
+                && matches!(
+                    sheet.word(first - 2),
+                    "ally" | "allies" | "behalf" | "part" | "support"
+                )
             || word == "in" && first >= 2 && matches!(sheet.word(first - 2), "trust")
     }
 }
@@ -147,13 +221,76 @@ impl Reader<'_, '_> {
 fn is_government_verb(word: &str) -> bool {
     matches!(
         word,
-        "wants" | "wanted" | "hopes" | "hoped" | "seeks" | "sought" | "agreed" | "agrees" | "refused" | "refuses"
-            | "rejects" | "rejected" | "relies" | "relied" | "supports" | "supported" | "sees" | "views" | "fears"
-            | "feared" | "considers" | "backs" | "backed" | "continues" | "responded" | "retaliated" | "plans"
-            | "planned" | "signed" | "signs" | "imposed" | "imposes" | "demanded" | "demands" | "accuses" | "blames"
-            | "decided" | "needs" | "expects" | "understood" | "understands" | "launched" | "invaded" | "annexed"
-            | "urged" | "urges" | "condemned" | "condemns" | "welcomed" | "welcomes" | "opposes" | "opposed"
-            | "pledged" | "pledges" | "threatened" | "threatens" | "ordered" | "believes" | "tried" | "tries"
-            | "offered" | "offers" | "expelled" | "summoned" | "recognized" | "recognised" | "recognizes" | "sent" | "sends" | "has" | "had"
+        "wants"
+            | "wanted"
+            | "hopes"
+            | "hoped"
+            | "seeks"
+            | "sought"
+            | "agreed"
+            | "agrees"
+            | "refused"
+            | "refuses"
+            | "rejects"
+            | "rejected"
+            | "relies"
+            | "relied"
+            | "supports"
+            | "supported"
+            | "sees"
+            | "views"
+            | "fears"
+            | "feared"
+            | "considers"
+            | "backs"
+            | "backed"
+            | "continues"
+            | "responded"
+            | "retaliated"
+            | "plans"
+            | "planned"
+            | "signed"
+            | "signs"
+            | "imposed"
+            | "imposes"
+            | "demanded"
+            | "demands"
+            | "accuses"
+            | "blames"
+            | "decided"
+            | "needs"
+            | "expects"
+            | "understood"
+            | "understands"
+            | "launched"
+            | "invaded"
+            | "annexed"
+            | "urged"
+            | "urges"
+            | "condemned"
+            | "condemns"
+            | "welcomed"
+            | "welcomes"
+            | "opposes"
+            | "opposed"
+            | "pledged"
+            | "pledges"
+            | "threatened"
+            | "threatens"
+            | "ordered"
+            | "believes"
+            | "tried"
+            | "tries"
+            | "offered"
+            | "offers"
+            | "expelled"
+            | "summoned"
+            | "recognized"
+            | "recognised"
+            | "recognizes"
+            | "sent"
+            | "sends"
+            | "has"
+            | "had"
     )
 }

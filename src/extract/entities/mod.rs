@@ -8,7 +8,10 @@
 mod assembly;
 mod book;
 mod company;
+mod context;
 mod country;
+mod headline;
+mod meaning;
 mod organisation;
 mod person;
 mod reader;
@@ -80,7 +83,11 @@ impl Recognizer {
         text: &ArticleText<'_>,
         tagged: &[TaggedName],
     ) -> (Vec<Entity>, Vec<Citation>) {
-        let lang = if text.lang.is_empty() { "en" } else { text.lang };
+        let lang = if text.lang.is_empty() {
+            "en"
+        } else {
+            text.lang
+        };
         let lexicon = Lexicon::of(lang);
         let mut sheets = [
             Sheet::read(TextField::Headline, text.headline, lexicon),
@@ -106,7 +113,14 @@ impl Recognizer {
             reader.read_governments();
             notes[number] = reader.notes;
         }
-        assembly::assemble(&sheets, book, self.gazetteer, lang, text.publication, &notes)
+        assembly::assemble(
+            &sheets,
+            book,
+            self.gazetteer,
+            lang,
+            text.publication,
+            &notes,
+        )
     }
 
     fn reader<'s, 't>(
@@ -124,6 +138,242 @@ impl Recognizer {
             countries: CountryNames::of(lang),
             english: lang == "en",
             notes: Notes::default(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::Form;
+    use proptest::prelude::*;
+
+    fn read(headline: &str, body: &str, lang: &str) -> (Vec<Entity>, Vec<Citation>) {
+        Recognizer::new().recognize(&ArticleText {
+            headline,
+            body,
+            lang,
+            publication: None,
+        })
+    }
+
+    /// The canonical names of a kind, sorted.
+    fn names(kind: EntityKind, body: &str) -> Vec<String> {
+        let (entities, _) = read("", body, "en");
+        let mut names: Vec<String> = entities
+            .into_iter()
+            .filter(|entity| entity.kind == kind)
+            .map(|entity| entity.canonical)
+            .collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn companies_by_legal_form_prefix_trade_list_and_context() {
+        for (body, expected) in [
+            (
+                "He left Zorvex Marine Holding Corp last year.",
+                vec!["Zorvex Marine Holding"],
+            ),
+            (
+                "A deal with Zorvex Qubrix Co., Ltd. was signed.",
+                vec!["Zorvex Qubrix"],
+            ),
+            (
+                "It was sold to JSC Zorvexexport by a dealer.",
+                vec!["Zorvexexport"],
+            ),
+            ("The chipmaker Zorvex fell.", vec!["Zorvex"]),
+            (
+                "Parts came from Zorvex, a Chinese state-owned defence company, in May.",
+                vec!["Zorvex"],
+            ),
+            (
+                "They include companies including Zorvex, Wuhan Qubrix Global and Plimtor Technology, it said.",
+                vec!["Plimtor Technology", "Wuhan Qubrix Global", "Zorvex"],
+            ),
+            ("Shares of Apple rose.", vec!["Apple"]),
+            ("Apple pie is good.", vec![]),
+            ("He ate an apple and hit the target.", vec![]),
+        ] {
+            assert_eq!(names(EntityKind::Company, body), expected, "{body}");
+        }
+    }
+
+    #[test]
+    fn one_thing_is_one_entity_under_one_name() {
+        let body = "Huawei Technologies Co., Ltd. denied it. Huawei said so. Later, Mr. Zorvex left.\n            Naomi Zorvex, an analyst, agreed. Zorvex wrote it.";
+        assert_eq!(names(EntityKind::Company, body), ["Huawei"]);
+        assert_eq!(names(EntityKind::Person, body), ["Naomi Zorvex"]);
+        let (entities, _) = read("", body, "en");
+        let person = entities
+            .iter()
+            .find(|entity| entity.kind == EntityKind::Person);
+        assert_eq!(person.map(|person| person.mentions.len()), Some(3));
+    }
+
+    #[test]
+    fn initials_in_brackets_name_it_again() {
+        let body = "The Center for Qubrix Studies (CQXS) met. CQXS agreed with the United Arab Emirates (UAE).";
+        let (entities, _) = read("", body, "en");
+        let centre = entities
+            .iter()
+            .find(|entity| entity.kind == EntityKind::Org);
+        let forms: Vec<Form> = centre
+            .unwrap()
+            .mentions
+            .iter()
+            .map(|mention| mention.form)
+            .collect();
+        assert_eq!(forms, [Form::Name, Form::Acronym, Form::Acronym]);
+        assert_eq!(names(EntityKind::Country, body), ["United Arab Emirates"]);
+    }
+
+    #[test]
+    fn people_by_title_role_and_order_of_names() {
+        for (body, expected) in [
+            (
+                "U.S. Secretary of State Antony Zorvex spoke.",
+                vec!["Antony Zorvex"],
+            ),
+            (
+                "Vice Foreign Minister Ma Zhaowen spoke.",
+                vec!["Ma Zhaowen"],
+            ),
+            (
+                "Then Wang Xiaofeng, general manager of the firm, spoke.",
+                vec!["Wang Xiaofeng"],
+            ),
+            (
+                "The spokesman Qubrix Zorvex said so.",
+                vec!["Qubrix Zorvex"],
+            ),
+            ("In May Russia said so.", vec![]),
+            ("They met at Johns Hopkins University.", vec![]),
+        ] {
+            assert_eq!(names(EntityKind::Person, body), expected, "{body}");
+        }
+    }
+
+    #[test]
+    fn countries_by_name_demonym_code_and_government() {
+        for (body, expected) in [
+            ("Russian forces left and Moscow denies it.", vec!["Russia"]),
+            (
+                "Ties between Washington and Beijing are bad.",
+                vec!["China", "United States"],
+            ),
+            ("He lives in Moscow.", vec![]),
+            ("Give it to us, said the US envoy.", vec!["United States"]),
+            (
+                "The People’s Republic of China and the Czech Republic",
+                vec!["China", "Czechia"],
+            ),
+            ("American Airlines and Bank of China agreed.", vec![]),
+            ("The South China Morning Post wrote it.", vec![]),
+            (
+                "Voters in Atlanta, Georgia, and in Florida stayed home.",
+                vec![],
+            ),
+            ("He flew from Tbilisi to tell Georgia.", vec!["Georgia"]),
+        ] {
+            assert_eq!(names(EntityKind::Country, body), expected, "{body}");
+        }
+        assert_eq!(names(EntityKind::Place, "He lives in Moscow."), ["Moscow"]);
+    }
+
+    #[test]
+    fn headlines_need_more_than_capitals() {
+        let (entities, _) = read(
+            "APPLE PIE IS THE TARGET OF ALL",
+            "It was cold in the kitchen.",
+            "en",
+        );
+        assert_eq!(entities, []);
+        let (entities, _) = read(
+            "Zorvex Warns Russia On Target Dates",
+            "Naomi Zorvex spoke.",
+            "en",
+        );
+        let found: Vec<&str> = entities
+            .iter()
+            .map(|entity| entity.canonical.as_str())
+            .collect();
+        assert_eq!(found, ["Naomi Zorvex", "Russia"]);
+    }
+
+    #[test]
+    fn other_languages_have_their_countries() {
+        for (lang, body, expected) in [
+            (
+                "ru",
+                "Россия и Китай подписали договор с Украиной.",
+                vec!["China", "Russia", "Ukraine"],
+            ),
+            (
+                "de",
+                "Die russische Regierung warnte Deutschland.",
+                vec!["Germany", "Russia"],
+            ),
+            ("zh", "中国向俄罗斯出口芯片。", vec!["China", "Russia"]),
+        ] {
+            let (entities, _) = read("", body, lang);
+            let mut found: Vec<&str> = entities
+                .iter()
+                .filter(|entity| entity.kind == EntityKind::Country)
+                .map(|entity| entity.canonical.as_str())
+                .collect();
+            found.sort_unstable();
+            assert_eq!(found, expected, "{body}");
+        }
+    }
+
+    #[test]
+    fn names_of_a_tagger_fill_what_the_rules_leave() {
+        let text = ArticleText {
+            headline: "",
+            body: "In the end Qubrix Plimtor lost to Russia.",
+            lang: "en",
+            publication: None,
+        };
+        let recognizer = Recognizer::new();
+        let tagged = [TaggedName {
+            field: TextField::Body,
+            span: Span::new(11, 25),
+            kind: EntityKind::Person,
+        }];
+        let (entities, _) = recognizer.recognize_with(&text, &tagged);
+        let found: Vec<&str> = entities
+            .iter()
+            .map(|entity| entity.canonical.as_str())
+            .collect();
+        assert_eq!(found, ["Qubrix Plimtor", "Russia"]);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_and_spans_are_slices(
+            headline in "\\PC{0,40}",
+            body in "\\PC{0,120}|([A-Z][a-z]{1,6}|said|of|the|Corp|Mr|President|China|WSJ|according to|report|[,.\"’()<>\n-]| ){0,60}",
+            lang in "en|de|ru|zh|xx|"
+        ) {
+            let (entities, citations) = read(&headline, &body, &lang);
+            let text = |field| if field == TextField::Headline { headline.as_str() } else { body.as_str() };
+            for entity in &entities {
+                prop_assert!(!entity.mentions.is_empty() && !entity.canonical.is_empty());
+                prop_assert!((0.0..=1.0).contains(&entity.weight));
+                for mention in &entity.mentions {
+                    prop_assert!(text(mention.field).get(mention.span.range()).is_some_and(|s| !s.is_empty()));
+                }
+            }
+            for citation in &citations {
+                prop_assert!(!citation.mentions.is_empty() && !citation.canonical.is_empty());
+                for mention in &citation.mentions {
+                    prop_assert!(text(mention.field).get(mention.span.range()).is_some_and(|s| !s.is_empty()));
+                    prop_assert!(text(mention.field).get(mention.cue.range()).is_some());
+                }
+            }
         }
     }
 }

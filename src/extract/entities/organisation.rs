@@ -1,8 +1,7 @@
-//! Organisations and places by the head of their names, and names of any kind by the words
-//! around them.
+//! Organisations and places by the heads of their names.
 
-use super::reader::{Candidate, Reader, Taken};
-use crate::article::{EntityKind, Form, SourceKind};
+use super::reader::{Reader, Taken};
+use crate::article::{EntityKind, Form};
 use crate::extract::gazetteer::lexicon::class;
 use crate::extract::gazetteer::token::{Gap, Shape};
 use crate::extract::gazetteer::{Alias, NameKind};
@@ -18,7 +17,9 @@ impl Reader<'_, '_> {
         if first.is(class::CALENDAR | class::HONORIFIC | class::DETERMINER) {
             return None;
         }
-        let head = (at..capitals).rev().find(|inner| self.sheet.tok(*inner).is(class::ORG_TAIL | class::ORG_HEAD));
+        let head = (at..capitals)
+            .rev()
+            .find(|inner| self.sheet.tok(*inner).is(class::ORG_TAIL | class::ORG_HEAD));
         let head = head?;
         if (at..head).any(|inner| self.sheet.tok(inner).is(class::TITLE) && inner + 1 < head) {
             return None;
@@ -34,7 +35,14 @@ impl Reader<'_, '_> {
         }
         if last - at == 2 && last == head + 1 {
             let other = self.sheet.tok(at);
-            if other.is(class::FIRST) && !other.is(class::FIRST_WORD) && !token.is(class::GOV_TAIL) && !matches!(self.sheet.word(head), "University" | "Foundation" | "Institute" | "College" | "Museum" | "School") {
+            if other.is(class::FIRST)
+                && !other.is(class::FIRST_WORD)
+                && !token.is(class::GOV_TAIL)
+                && !matches!(
+                    self.sheet.word(head),
+                    "University" | "Foundation" | "Institute" | "College" | "Museum" | "School"
+                )
+            {
                 return None;
             }
             if other.is(class::FUNCTION | class::TITLE) && !other.is(class::WORD) {
@@ -49,7 +57,10 @@ impl Reader<'_, '_> {
             && last == at + 2
             && self.is_demonym_alias(at)
             && !token.is(class::GOV_TAIL)
-            && matches!(self.sheet.word(head), "Team" | "Board" | "Church" | "Conference" | "Movement" | "Office")
+            && matches!(
+                self.sheet.word(head),
+                "Team" | "Board" | "Church" | "Conference" | "Movement" | "Office"
+            )
         {
             let _ = thing;
             return None;
@@ -68,20 +79,33 @@ impl Reader<'_, '_> {
             Some(entry) => self.book.entry(self.gazetteer, entry),
             None => {
                 let name = self.title_case(at, last);
-                let kind = if company { EntityKind::Company } else { EntityKind::Org };
+                let kind = if company {
+                    EntityKind::Company
+                } else {
+                    EntityKind::Org
+                };
                 self.book.named(kind, &name)
             }
         };
         self.book.certain(thing);
-        let reason = if known.is_some() { "gazetteer: organisation" } else { "rule: organisation" };
+        let reason = if known.is_some() {
+            "gazetteer: organisation"
+        } else {
+            "rule: organisation"
+        };
         self.take(at, last, thing, Form::Name, reason);
-        self.book.learn(&self.sheet.tokens[at..last], thing, Form::Name);
+        self.book
+            .learn(&self.sheet.tokens[at..last], thing, Form::Name);
         // "Chinese Foreign Ministry", "Ukraine Air Force": part of a state that counts.
         if let Some((length, country)) = demonym
             && token.is(class::GOV_TAIL)
             && !company
         {
-            let form = if self.is_demonym_alias(at) { Form::Demonym } else { Form::Name };
+            let form = if self.is_demonym_alias(at) {
+                Form::Demonym
+            } else {
+                Form::Name
+            };
             self.notes.inner.push((at..at + length, country, form));
         }
         Some(self.acronym_after(last, thing).max(last))
@@ -94,7 +118,9 @@ impl Reader<'_, '_> {
 
     pub fn is_demonym_alias(&self, at: usize) -> bool {
         self.gazetteer
-            .exact(&self.sheet.tokens[at..at + 1], |alias| alias.has(Alias::DEMONYM))
+            .exact(&self.sheet.tokens[at..at + 1], |alias| {
+                alias.has(Alias::DEMONYM)
+            })
             .is_some()
     }
 
@@ -118,10 +144,15 @@ impl Reader<'_, '_> {
         if at + length > head {
             return false;
         }
-        let whole = self.gazetteer.exact(&self.sheet.tokens[at..last], |alias| !alias.has(Alias::AMBIGUOUS));
-        let rest = self.gazetteer.exact(&self.sheet.tokens[at + length..last], |alias| {
-            self.gazetteer.entry(alias.entry).kind == NameKind::Org && !alias.has(Alias::AMBIGUOUS)
+        let whole = self.gazetteer.exact(&self.sheet.tokens[at..last], |alias| {
+            !alias.has(Alias::AMBIGUOUS)
         });
+        let rest = self
+            .gazetteer
+            .exact(&self.sheet.tokens[at + length..last], |alias| {
+                self.gazetteer.entry(alias.entry).kind == NameKind::Org
+                    && !alias.has(Alias::AMBIGUOUS)
+            });
         whole.is_none() && rest.is_some()
     }
 
@@ -134,7 +165,9 @@ impl Reader<'_, '_> {
         while at < end && at < from + LONGEST {
             let word = sheet.word(at);
             let gap = sheet.tok(at).gap;
-            if !gap.only(Gap::SPACE | Gap::LINE) && !(crossed > 0 && gap.only(Gap::SPACE | Gap::COMMA)) || gap.has(Gap::SENTENCE) {
+            let joined = gap.only(Gap::SPACE | Gap::LINE)
+                || crossed > 0 && gap.only(Gap::SPACE | Gap::COMMA);
+            if !joined || gap.has(Gap::SENTENCE) {
                 break;
             }
             let connects = match word {
@@ -159,15 +192,22 @@ impl Reader<'_, '_> {
             let after_and = sheet.word(at - 1) == "and";
             let segment = sheet.capitals(at, end);
             if after_and {
-                let own = sheet.tok(at).is(class::FIRST | class::ORG_HEAD | class::HONORIFIC | class::TITLE)
-                    || self.gazetteer.longest(&sheet.tokens[..end], at, |length, alias| {
-                        at + length == segment && !alias.has(Alias::AMBIGUOUS | Alias::WORD)
-                    }).is_some()
+                let own = sheet
+                    .tok(at)
+                    .is(class::FIRST | class::ORG_HEAD | class::HONORIFIC | class::TITLE)
+                    || self
+                        .gazetteer
+                        .longest(&sheet.tokens[..end], at, |length, alias| {
+                            at + length == segment && !alias.has(Alias::AMBIGUOUS | Alias::WORD)
+                        })
+                        .is_some()
                     || sheet.tok(segment - 1).is(class::ORG_TAIL);
                 if own {
                     break;
                 }
-            } else if sheet.tok(at).is(class::CALENDAR | class::HONORIFIC) || matches!(sheet.word(at - 1), "for" | "on") && sheet.tok(at).is(class::CALENDAR) {
+            } else if sheet.tok(at).is(class::CALENDAR | class::HONORIFIC)
+                || matches!(sheet.word(at - 1), "for" | "on") && sheet.tok(at).is(class::CALENDAR)
+            {
                 break;
             }
             at = segment;
@@ -182,188 +222,26 @@ impl Reader<'_, '_> {
 
     /// "Dnieper River", "Sumy Oblast", "Lake Baikal".
     pub fn headed_place(&mut self, at: usize, capitals: usize) -> Taken {
-        let lead = self.sheet.tok(at).is(class::PLACE_LEAD) && capitals >= at + 2 && !matches!(self.sheet.word(at), "Fort" | "Saint");
+        let lead = self.sheet.tok(at).is(class::PLACE_LEAD)
+            && capitals >= at + 2
+            && !matches!(self.sheet.word(at), "Fort" | "Saint");
         let last = (at + 2..=capitals.min(at + 5))
             .rev()
             .find(|last| self.sheet.tok(last - 1).is(class::PLACE_HEAD))
             .or_else(|| lead.then_some((at + 2).min(capitals)))?;
-        if (at..last).any(|inner| self.sheet.tok(inner).is(class::TITLE | class::CALENDAR | class::HONORIFIC)) || self.sheet.tok(at).is(class::FIRST) && !self.sheet.tok(at).is(class::FIRST_WORD) {
+        if (at..last).any(|inner| {
+            self.sheet
+                .tok(inner)
+                .is(class::TITLE | class::CALENDAR | class::HONORIFIC)
+        }) || self.sheet.tok(at).is(class::FIRST) && !self.sheet.tok(at).is(class::FIRST_WORD)
+        {
             return None;
         }
         let name = self.title_case(at, last);
         let thing = self.book.named(EntityKind::Place, &name);
         self.take(at, last, thing, Form::Name, "rule: place");
-        self.book.learn(&self.sheet.tokens[at..last], thing, Form::Name);
+        self.book
+            .learn(&self.sheet.tokens[at..last], thing, Form::Name);
         Some(last)
-    }
-
-    /// What the words around a run of capitals say it is.
-    pub fn by_context(&mut self, at: usize, capitals: usize, end: usize) -> Taken {
-        let last = capitals.min(at + 6);
-        let candidate = self.context_kind(at, last, end)?;
-        self.offer(candidate)
-    }
-
-    fn context_kind(&self, at: usize, last: usize, _end: usize) -> Option<Candidate> {
-        let sheet = &*self.sheet;
-        let first = sheet.tok(at);
-        if first.is(class::CALENDAR | class::DETERMINER) || last <= at || !self.english {
-            return None;
-        }
-        let found = |kind, reason| {
-            Some(Candidate {
-                first: at,
-                last,
-                kind,
-                reason,
-            })
-        };
-        let plain = last == at + 1 && first.is(class::FUNCTION | class::WORD | class::ROLE | class::ORG_HEAD | class::COMPANY_NOUN | class::REPORT_NOUN);
-        if plain {
-            return None;
-        }
-        let before = sheet.before(at);
-        let follows = sheet.follows(at) && !before.is_capital() && !first.starts_sentence();
-        let next = sheet.tok(last);
-        // A ticker right after.
-        let exchange = matches!(sheet.word(last), "NYSE" | "NASDAQ" | "Nasdaq" | "LSE" | "AMEX" | "TSX" | "ASX" | "HKEX");
-        if next.gap.has(Gap::OPEN) && (exchange || self.is_ticker(last) && next.shape == Shape::Upper) {
-            return found(EntityKind::Company, "rule: ticker");
-        }
-        if follows && before.is(class::COMPANY_NOUN) && !before.is(class::ROLE) {
-            let singular = !sheet.word(at - 1).ends_with('s') || matches!(sheet.word(at - 1), "business");
-            if singular && !self.is_person_like(at, last) || before.is(class::COMPANY_STRONG) && singular {
-                return found(EntityKind::Company, "rule: trade");
-            }
-        }
-        if follows && (before.is(class::ORG_NOUN | class::OUTLET_NOUN)) && last - at <= 4 {
-            return found(EntityKind::Org, "rule: kind of organisation");
-        }
-        if self.listed_company(at) {
-            return found(EntityKind::Company, "rule: list");
-        }
-        if follows && before.is(class::ROLE) && !before.is(class::COMPANY_NOUN) && self.is_person_like(at, last) {
-            return found(EntityKind::Person, "rule: role");
-        }
-        if let Some((head, _)) = self.apposition(last) {
-            if head & class::ROLE != 0 && self.is_person_like(at, last) {
-                return found(EntityKind::Person, "rule: apposition");
-            }
-            if head & class::COMPANY_NOUN != 0 && head & class::OUTLET_NOUN == 0 {
-                return found(EntityKind::Company, "rule: apposition");
-            }
-            if head & (class::OUTLET_NOUN | class::ORG_NOUN) != 0 {
-                return found(EntityKind::Org, "rule: apposition");
-            }
-        }
-        if self.is_person_like(at, last) && last >= at + 2 && last <= at + 3 {
-            let says = next.is(class::STRONG) && sheet.follows(last);
-            let inverted = matches!(sheet.word(at.wrapping_sub(1)), "said" | "says" | "added" | "wrote") && follows && !next.is(class::REPORT);
-            if says || inverted {
-                return found(EntityKind::Person, "rule: speaks");
-            }
-        }
-        // "Joint Air Power Competence Centre (JAPCC)": initials that fit.
-        if next.gap.has(Gap::OPEN) && last - at >= 2 && self.initials_fit(at, last) {
-            return found(EntityKind::Org, "rule: acronym");
-        }
-        None
-    }
-
-    /// Whether the bracket after `last` holds the initials of `at..last`.
-    fn initials_fit(&self, at: usize, last: usize) -> bool {
-        let word = self.sheet.word(last);
-        let initials: Vec<u8> = (at..last).filter_map(|inner| self.sheet.word(inner).bytes().next()).collect();
-        word.len() == initials.len() && word.len() >= 2 && word.bytes().zip(initials).all(|(a, b)| a == b)
-    }
-
-    /// Title-case words, none of which is a word of organisations.
-    fn is_person_like(&self, at: usize, last: usize) -> bool {
-        last <= at + 4
-            && (at..last).all(|inner| {
-                let token = self.sheet.tok(inner);
-                matches!(token.shape, Shape::Title | Shape::Initial | Shape::Mixed)
-                    && !token.is(
-                        class::WORD
-                            | class::TRADE_TAIL
-                            | class::ORG_TAIL
-                            | class::ORG_HEAD
-                            | class::LEGAL
-                            | class::PLACE_HEAD
-                            | class::CALENDAR
-                            | class::TITLE,
-                    )
-            })
-            && !(last == at + 1 && self.sheet.tok(at).is(class::FUNCTION))
-            && self.gazetteer.exact(&self.sheet.tokens[at..last], |alias| {
-                !matches!(self.gazetteer.entry(alias.entry).kind, NameKind::Person) && !alias.has(Alias::AMBIGUOUS | Alias::WORD)
-            }).is_none()
-    }
-
-    /// "companies including A, B and C": each name of such a list.
-    fn listed_company(&self, at: usize) -> bool {
-        let sheet = &*self.sheet;
-        let mut back = at;
-        for _ in 0..24 {
-            let Some(before) = back.checked_sub(1) else { return false };
-            let token = sheet.tok(before);
-            let word = sheet.word(before);
-            if sheet.tok(back).gap.has(Gap::SENTENCE) {
-                return false;
-            }
-            if matches!(word, "including" | "like" | "as" | "named") {
-                let noun = if word == "as" { before.saturating_sub(2) } else { before.saturating_sub(1) };
-                return sheet.tok(noun).is(class::COMPANY_STRONG) && !sheet.tok(noun).is_capital();
-            }
-            let in_list = token.is_capital() || word == "and" || word == "or" || token.is(class::LEGAL) || token.shape == Shape::Digit;
-            if !in_list || !sheet.tok(back).gap.only(Gap::SPACE | Gap::COMMA | Gap::STOP | Gap::LINE | Gap::HYPHEN | Gap::AMP) {
-                return false;
-            }
-            back = before;
-        }
-        false
-    }
-
-    /// Takes a candidate that something says the kind of. This is where names from a
-    /// statistical tagger come in: spans of tokens with their kind.
-    pub fn offer(&mut self, candidate: Candidate) -> Taken {
-        let Candidate { first, last, kind, reason } = candidate;
-        if last <= first || !self.sheet.is_free(first, last) {
-            return None;
-        }
-        match kind {
-            EntityKind::Person => Some(self.take_person(first, last, reason)),
-            EntityKind::Country => None,
-            _ => {
-                let words = &self.sheet.tokens[first..last];
-                let thing = match self.book.recall(words) {
-                    Some((length, thing, _))
-                        if length == last - first
-                            && self.book.thing(thing).is_some_and(|known| known.kind == kind) =>
-                    {
-                        thing
-                    }
-                    _ if self.book.is_shared(words) => return None,
-                    _ => {
-                        let name = self.title_case(first, last);
-                        self.book.named(kind, &name)
-                    }
-                };
-                let outlet = self.sheet.before(first).is(class::OUTLET_NOUN)
-                    || self.apposition(last).is_some_and(|(head, _)| head & class::OUTLET_NOUN != 0);
-                if kind == EntityKind::Org && outlet
-                    && let Some(thing) = self.book.things.get_mut(thing as usize)
-                {
-                    thing.medium = thing.medium.or(Some(SourceKind::Outlet));
-                }
-                self.take(first, last, thing, Form::Name, reason);
-                if kind == EntityKind::Company {
-                    self.learn_company(first, last, thing);
-                } else {
-                    self.book.learn(&self.sheet.tokens[first..last], thing, Form::Name);
-                }
-                Some(self.acronym_after(last, thing).max(last))
-            }
-        }
     }
 }

@@ -28,35 +28,58 @@ impl Reader<'_, '_> {
         while last < end && last < at + LONGEST {
             let token = sheet.tok(last);
             if last > at {
-                let nickname = token.gap.only(Gap::SPACE | Gap::QUOTE_OPEN | Gap::QUOTE_CLOSE) && token.gap.has(Gap::QUOTE_OPEN);
+                let nickname = token
+                    .gap
+                    .only(Gap::SPACE | Gap::QUOTE_OPEN | Gap::QUOTE_CLOSE)
+                    && token.gap.has(Gap::QUOTE_OPEN);
                 if nickname || !sheet.continues(last) || token.gap.has(Gap::AMP) {
                     break;
                 }
             }
             if token.is_capital() {
-                let stops = token.is(NO_NAME) && !(token.is(class::FIRST) || last == at + 1 && token.shape == Shape::Title && !token.is(class::CALENDAR | class::TITLE | class::ORG_TAIL | class::LEGAL));
+                let stops = token.is(NO_NAME)
+                    && !(token.is(class::FIRST)
+                        || last == at + 1
+                            && token.shape == Shape::Title
+                            && !token.is(class::CALENDAR
+                                | class::TITLE
+                                | class::ORG_TAIL
+                                | class::LEGAL));
                 if stops && last > at || token.is(class::FUNCTION) && token.is(class::DETERMINER) {
                     break;
                 }
-                if last > at && token.shape == Shape::Upper && token.end - token.start > 3 {
+                if last > at
+                    && token.shape == Shape::Upper
+                    && token.end - token.start >= 3
+                    && !matches!(sheet.word(last), "III" | "VIII")
+                    && sheet.tok(at).shape != Shape::Upper
+                {
                     break;
                 }
                 last += 1;
                 continue;
             }
             // "van der Leyen", "bin Salman", "al-Assad", "Jong-un".
-            let particle = token.is(class::PARTICLE) && sheet.word(last) != "st" && sheet.word(last) != "und" && sheet.word(last) != "as";
-            let hyphened = token.gap.has(Gap::HYPHEN) && last > at + 1 && sheet.tok(last).shape == Shape::Lower && token.end - token.start <= 5;
-            let next_capital = (last + 1..last + 3).any(|next| sheet.tok(next).is_capital() && sheet.continues(next));
-            if last > at && particle && next_capital {
-                last += 1;
-            } else if hyphened {
+            let particle = token.is(class::PARTICLE)
+                && sheet.word(last) != "st"
+                && sheet.word(last) != "und"
+                && sheet.word(last) != "as";
+            let hyphened = token.gap.has(Gap::HYPHEN)
+                && last > at + 1
+                && sheet.tok(last).shape == Shape::Lower
+                && token.end - token.start <= 5;
+            let next_capital = (last + 1..last + 3)
+                .any(|next| sheet.tok(next).is_capital() && sheet.continues(next));
+            if last > at && particle && next_capital || hyphened {
                 last += 1;
             } else {
                 break;
             }
         }
-        while last > at + 1 && !self.sheet.tok(last - 1).is_capital() && !self.sheet.tok(last - 1).gap.has(Gap::HYPHEN) {
+        while last > at + 1
+            && !self.sheet.tok(last - 1).is_capital()
+            && !self.sheet.tok(last - 1).gap.has(Gap::HYPHEN)
+        {
             last -= 1;
         }
         last
@@ -66,7 +89,14 @@ impl Reader<'_, '_> {
     pub fn person_after(&mut self, at: usize, capitals: usize, reason: &'static str) -> Taken {
         let end = self.person_end(at, capitals.max(at + LONGEST).min(self.sheet.tokens.len()));
         let token = self.sheet.tok(at);
-        if end == at || !token.is_capital() || token.is(class::CALENDAR | class::DETERMINER | class::ORG_HEAD | class::ORG_TAIL | class::LEGAL) {
+        if end == at
+            || !token.is_capital()
+            || token.is(class::CALENDAR
+                | class::DETERMINER
+                | class::ORG_HEAD
+                | class::ORG_TAIL
+                | class::LEGAL)
+        {
             return None;
         }
         let length = token.end - token.start;
@@ -81,7 +111,9 @@ impl Reader<'_, '_> {
             let other = match kind {
                 NameKind::Person => false,
                 NameKind::Country => true,
-                NameKind::Place | NameKind::Company => !token.is(class::FIRST) && reason != "rule: honorific",
+                NameKind::Place | NameKind::Company => {
+                    !token.is(class::FIRST) && reason != "rule: honorific"
+                }
                 _ => true,
             };
             if other && known >= end - at {
@@ -95,11 +127,16 @@ impl Reader<'_, '_> {
     pub fn take_person(&mut self, at: usize, end: usize, reason: &'static str) -> usize {
         let known = self
             .gazetteer
-            .exact(&self.sheet.tokens[at..end], |alias| self.gazetteer.entry(alias.entry).kind == NameKind::Person)
+            .exact(&self.sheet.tokens[at..end], |alias| {
+                self.gazetteer.entry(alias.entry).kind == NameKind::Person
+            })
             .map(|alias| alias.entry);
         if end == at + 1 {
             if let Some((1, thing, form)) = self.book.recall(&self.sheet.tokens[at..end])
-                && self.book.thing(thing).is_some_and(|thing| thing.kind == EntityKind::Person)
+                && self
+                    .book
+                    .thing(thing)
+                    .is_some_and(|thing| thing.kind == EntityKind::Person)
             {
                 self.take(at, end, thing, form, reason);
                 return end;
@@ -114,7 +151,17 @@ impl Reader<'_, '_> {
             None => self.person_thing(at, end),
         };
         self.book.certain(thing);
-        self.take(at, end, thing, if end > at + 1 { Form::Name } else { Form::Short }, reason);
+        self.take(
+            at,
+            end,
+            thing,
+            if end > at + 1 {
+                Form::Name
+            } else {
+                Form::Short
+            },
+            reason,
+        );
         self.learn_person(at, end, thing);
         end
     }
@@ -125,7 +172,10 @@ impl Reader<'_, '_> {
         if let (Some(first), Some(last)) = (tokens.first(), tokens.last())
             && end > at + 2
             && let Some((2, thing, _)) = self.book.recall(&[*first, *last])
-            && self.book.thing(thing).is_some_and(|thing| thing.kind == EntityKind::Person)
+            && self
+                .book
+                .thing(thing)
+                .is_some_and(|thing| thing.kind == EntityKind::Person)
         {
             return thing;
         }
@@ -141,30 +191,54 @@ impl Reader<'_, '_> {
         let [first, .., last] = tokens.as_slice() else {
             return;
         };
-        self.book.learn(std::slice::from_ref(last), thing, Form::Short);
+        let plain = last.is(class::WORD | class::CALENDAR | class::ORG_TAIL | class::PLACE_HEAD)
+            || self
+                .gazetteer
+                .exact(std::slice::from_ref(last), |alias| {
+                    alias.has(Alias::DEMONYM)
+                })
+                .is_some();
+        if !plain {
+            self.book
+                .learn(std::slice::from_ref(last), thing, Form::Short);
+        }
         if tokens.len() > 2 {
             self.book.learn(&[*first, *last], thing, Form::Name);
             for from in 1..tokens.len() - 1 {
                 let part = &tokens[from..];
-                if part[0].is(class::PARTICLE) || part[0].gap.has(Gap::HYPHEN) || from == tokens.len() - 2 {
+                if part[0].is(class::PARTICLE)
+                    || part[0].gap.has(Gap::HYPHEN)
+                    || from == tokens.len() - 2
+                {
                     self.book.learn(part, thing, Form::Short);
                 }
             }
         }
         if self.is_chinese_name(at, end) {
-            self.book.learn(std::slice::from_ref(first), thing, Form::Short);
+            self.book
+                .learn(std::slice::from_ref(first), thing, Form::Short);
         }
     }
 
     /// First name and surname. With `strict` only where the first name is also the name of
     /// a place or company, which the gazetteer would take.
-    pub fn first_name_person(&mut self, at: usize, capitals: usize, end: usize, strict: bool) -> Taken {
+    pub fn first_name_person(
+        &mut self,
+        at: usize,
+        capitals: usize,
+        end: usize,
+        strict: bool,
+    ) -> Taken {
         let token = *self.sheet.tok(at);
         if strict && !self.gazetteer.may_start(&token) {
             return None;
         }
-        let chinese = !strict && self.is_chinese_name(at, (at + 2).min(capitals)) && capitals >= at + 2;
-        let initials = token.shape == Shape::Initial || token.shape == Shape::Upper && self.sheet.word(at).ends_with('.') && token.end - token.start <= 6;
+        let chinese =
+            !strict && self.is_chinese_name(at, (at + 2).min(capitals)) && capitals >= at + 2;
+        let initials = token.shape == Shape::Initial
+            || token.shape == Shape::Upper
+                && self.sheet.word(at).ends_with('.')
+                && token.end - token.start <= 6;
         let initials = initials && !strict && !self.gazetteer.may_start(&token);
         if !token.is(class::FIRST) && !chinese && !initials {
             return None;
@@ -181,53 +255,92 @@ impl Reader<'_, '_> {
         {
             return None;
         }
-        if initials && (last < at + 2 || second.shape != Shape::Title || token.end - token.start < 2 && !self.person_follows(last) && !self.sheet.tok(at).gap.has(Gap::COMMA)) {
+        if initials
+            && (last < at + 2
+                || second.shape != Shape::Title
+                || token.end - token.start < 2
+                    && !self.person_follows(last)
+                    && !self.sheet.tok(at).gap.has(Gap::COMMA))
+        {
             return None;
         }
         // A known name of something else covers it: "Morgan Stanley", "Johns Hopkins".
-        let covered = self.gazetteer.longest(&self.sheet.tokens[..end], at, |length, alias| {
-            length >= 2 && self.gazetteer.entry(alias.entry).kind != NameKind::Person && !alias.has(Alias::AMBIGUOUS)
-        });
+        let covered = self
+            .gazetteer
+            .longest(&self.sheet.tokens[..end], at, |length, alias| {
+                length >= 2
+                    && self.gazetteer.entry(alias.entry).kind != NameKind::Person
+                    && !alias.has(Alias::AMBIGUOUS)
+            });
         if let Some((length, _)) = covered
             && at + length >= last.min(at + 2)
         {
             return None;
         }
         // "Jordan Russia", "Will Moscow": the second word is a known name of its own.
-        let other = self.gazetteer.exact(&self.sheet.tokens[last - 1..last], |alias| {
-            matches!(self.gazetteer.entry(alias.entry).kind, NameKind::Country | NameKind::Org)
-                && !alias.has(Alias::AMBIGUOUS | Alias::CAPITAL)
-        });
+        let other = self
+            .gazetteer
+            .exact(&self.sheet.tokens[last - 1..last], |alias| {
+                matches!(
+                    self.gazetteer.entry(alias.entry).kind,
+                    NameKind::Country | NameKind::Org
+                ) && !alias.has(Alias::AMBIGUOUS | Alias::CAPITAL)
+            });
         if other.is_some() && !surname.is(class::FIRST) && last == at + 2 {
             return None;
         }
         if token.is(class::FIRST_WORD) {
             // "Will Smith", but not "May Day", "Hope Faded".
-            let odd = second.is(class::FUNCTION | class::WORD | class::PLACE_HEAD | class::ORG_HEAD | class::TRADE_TAIL | class::CALENDAR | class::COMPANY_NOUN);
+            let odd = second.is(class::FUNCTION
+                | class::WORD
+                | class::PLACE_HEAD
+                | class::ORG_HEAD
+                | class::TRADE_TAIL
+                | class::CALENDAR
+                | class::COMPANY_NOUN);
             if odd || surname.is(class::ROLE) {
                 return None;
             }
         }
-        if surname.is(class::ORG_TAIL | class::LEGAL | class::PLACE_HEAD | class::TITLE) && last == capitals && !surname.is(class::FIRST) && last == at + 2 {
+        if surname.is(class::ORG_TAIL | class::LEGAL | class::PLACE_HEAD | class::TITLE)
+            && last == capitals
+            && !surname.is(class::FIRST)
+            && last == at + 2
+        {
             let place = surname.is(class::PLACE_HEAD) && self.person_follows(last);
             if !place {
                 return None;
             }
         }
-        Some(self.take_person(at, last, if chinese && !token.is(class::FIRST) { "rule: chinese name" } else { "rule: first name" }))
+        Some(self.take_person(
+            at,
+            last,
+            if chinese && !token.is(class::FIRST) {
+                "rule: chinese name"
+            } else {
+                "rule: first name"
+            },
+        ))
     }
 
     /// Whether a name of a person may end before the capital at `last`.
     fn may_end_before(&self, last: usize) -> bool {
         let token = self.sheet.tok(last);
-        !token.is(class::ORG_TAIL | class::ORG_HEAD | class::TRADE_TAIL | class::LEGAL | class::PLACE_HEAD) || token.gap.has(Gap::HYPHEN)
+        !token.is(class::ORG_TAIL
+            | class::ORG_HEAD
+            | class::TRADE_TAIL
+            | class::LEGAL
+            | class::PLACE_HEAD)
+            || token.gap.has(Gap::HYPHEN)
     }
 
     /// Whether what follows a name is what follows a person: a reporting verb, "who", a role.
     pub fn person_follows(&self, last: usize) -> bool {
         let next = self.sheet.tok(last);
         next.is(class::STRONG) && self.sheet.follows(last)
-            || self.apposition(last).is_some_and(|(head, _)| head & class::ROLE != 0)
+            || self
+                .apposition(last)
+                .is_some_and(|(head, _)| head & class::ROLE != 0)
     }
 
     /// "Secretary of State Antony Blinken", "Vice Foreign Minister Ma Zhaoxu": the last
@@ -238,18 +351,32 @@ impl Reader<'_, '_> {
         }
         let mut name = at + 1;
         // "Secretary of State X", "Minister of Defence X", "Secretary-General X".
-        if self.sheet.word(name) == "of" && self.sheet.word(at) == "Secretary" && self.sheet.word(name + 1) == "State" {
+        if self.sheet.word(name) == "of"
+            && self.sheet.word(at) == "Secretary"
+            && self.sheet.word(name + 1) == "State"
+        {
             name += 2;
         }
-        while self.sheet.tok(name).is(class::TITLE) && self.sheet.tok(name).is_capital() && self.sheet.continues(name) {
+        while self.sheet.tok(name).is(class::TITLE)
+            && self.sheet.tok(name).is_capital()
+            && self.sheet.continues(name)
+        {
             name += 1;
         }
-        let capitals = self.sheet.capitals(name, (name + 8).min(self.sheet.tokens.len()).max(capitals));
+        let capitals = self
+            .sheet
+            .capitals(name, (name + 8).min(self.sheet.tokens.len()).max(capitals));
         if !self.sheet.continues(name) || !self.sheet.tok(at).is(class::TITLE) {
             return Some(at + 1);
         }
         // "General Motors", "Prime Minister's Office".
-        if capitals > name && self.sheet.tok(capitals - 1).is(class::ORG_TAIL | class::TRADE_TAIL | class::LEGAL) && capitals - name <= 2 {
+        if capitals > name
+            && self
+                .sheet
+                .tok(capitals - 1)
+                .is(class::ORG_TAIL | class::TRADE_TAIL | class::LEGAL)
+            && capitals - name <= 2
+        {
             return Some(at + 1);
         }
         match self.person_after(name, capitals, "rule: title") {
@@ -260,21 +387,27 @@ impl Reader<'_, '_> {
 
     /// Whether `at..end` is a Chinese name: family name first, then one or two syllables.
     pub fn is_chinese_name(&self, at: usize, end: usize) -> bool {
-        if end != at + 2 || !self.sheet.tok(at).is_capital() || !self.sheet.tok(at + 1).is_capital() {
+        if end != at + 2 || !self.sheet.tok(at).is_capital() || !self.sheet.tok(at + 1).is_capital()
+        {
             return false;
         }
         let (family, given) = (self.sheet.word(at), self.sheet.word(at + 1));
-        family != given && FAMILIES.contains(&family) && is_pinyin(given) && self.sheet.continues(at + 1)
+        family != given
+            && FAMILIES.contains(&family)
+            && is_pinyin(given)
+            && self.sheet.continues(at + 1)
     }
 }
 
 const FAMILIES: &[&str] = &[
-    "Wang", "Li", "Zhang", "Liu", "Chen", "Yang", "Huang", "Zhao", "Wu", "Zhou", "Xu", "Sun", "Ma", "Zhu", "Hu",
-    "Guo", "He", "Lin", "Gao", "Luo", "Zheng", "Liang", "Xie", "Song", "Tang", "Deng", "Han", "Feng", "Cao", "Peng",
-    "Zeng", "Xiao", "Tian", "Dong", "Pan", "Yuan", "Cai", "Jiang", "Yu", "Du", "Ye", "Cheng", "Wei", "Su", "Lu",
-    "Ding", "Ren", "Shen", "Yao", "Lü", "Fu", "Zhong", "Cui", "Tan", "Liao", "Fan", "Jin", "Shi", "Jia", "Xia",
-    "Fang", "Zou", "Xiong", "Bai", "Meng", "Qin", "Qiu", "Hou", "Yin", "Xue", "Yan", "Lei", "Long", "Duan", "Hao",
-    "Kong", "Shao", "Mao", "Chang", "Wan", "Gu", "Lai", "Qian", "Dai", "Mo", "Xi", "Wen", "Qi", "Hua", "Bo", "Nie", "Geng", "Gong", "Hong", "Ning",
+    "Wang", "Li", "Zhang", "Liu", "Chen", "Yang", "Huang", "Zhao", "Wu", "Zhou", "Xu", "Sun", "Ma",
+    "Zhu", "Hu", "Guo", "He", "Lin", "Gao", "Luo", "Zheng", "Liang", "Xie", "Song", "Tang", "Deng",
+    "Han", "Feng", "Cao", "Peng", "Zeng", "Xiao", "Tian", "Dong", "Pan", "Yuan", "Cai", "Jiang",
+    "Yu", "Du", "Ye", "Cheng", "Wei", "Su", "Lu", "Ding", "Ren", "Shen", "Yao", "Lü", "Fu",
+    "Zhong", "Cui", "Tan", "Liao", "Fan", "Jin", "Shi", "Jia", "Xia", "Fang", "Zou", "Xiong",
+    "Bai", "Meng", "Qin", "Qiu", "Hou", "Yin", "Xue", "Yan", "Lei", "Long", "Duan", "Hao", "Kong",
+    "Shao", "Mao", "Chang", "Wan", "Gu", "Lai", "Qian", "Dai", "Mo", "Xi", "Wen", "Qi", "Hua",
+    "Bo", "Nie", "Geng", "Gong", "Hong", "Ning",
 ];
 
 /// Whether `word` is one, two or three syllables of pinyin written together.
@@ -291,18 +424,20 @@ fn is_pinyin(word: &str) -> bool {
             return false;
         }
         const INITIALS: &[&str] = &[
-            "zh", "ch", "sh", "b", "p", "m", "f", "d", "t", "n", "l", "g", "k", "h", "j", "q", "x", "r", "z", "c", "s",
-            "y", "w", "",
+            "zh", "ch", "sh", "b", "p", "m", "f", "d", "t", "n", "l", "g", "k", "h", "j", "q", "x",
+            "r", "z", "c", "s", "y", "w", "",
         ];
         const FINALS: &[&str] = &[
-            "iang", "iong", "uang", "ang", "eng", "ing", "ong", "ian", "iao", "uai", "uan", "ai", "ei", "ao", "ou", "an",
-            "en", "in", "un", "ia", "ie", "iu", "ua", "uo", "ue", "ui", "er", "a", "o", "e", "i", "u",
+            "iang", "iong", "uang", "ang", "eng", "ing", "ong", "ian", "iao", "uai", "uan", "ai",
+            "ei", "ao", "ou", "an", "en", "in", "un", "ia", "ie", "iu", "ua", "uo", "ue", "ui",
+            "er", "a", "o", "e", "i", "u",
         ];
         INITIALS.iter().any(|initial| {
             rest.strip_prefix(initial).is_some_and(|rest| {
-                FINALS
-                    .iter()
-                    .any(|last| rest.strip_prefix(last).is_some_and(|rest| syllables(rest, left - 1)))
+                FINALS.iter().any(|last| {
+                    rest.strip_prefix(last)
+                        .is_some_and(|rest| syllables(rest, left - 1))
+                })
             })
         })
     }

@@ -8,6 +8,7 @@
 use std::ops::Range;
 
 use super::book::{Book, Place};
+use super::meaning::{Verdict, reason_of};
 use super::sheet::{Case, Sheet};
 use crate::article::{EntityKind, Form};
 use crate::extract::gazetteer::country::CountryNames;
@@ -85,11 +86,11 @@ impl Reader<'_, '_> {
                 continue;
             }
             let end = tokens.end;
+            let opens =
+                token.is(class::FUNCTION) && (at == tokens.start || token.is(class::DETERMINER));
             let next = if !capital {
                 self.known_name(at, end, false)
-            } else if token.is(class::FUNCTION) && (at == tokens.start || token.is(class::DETERMINER)) {
-                self.known_name(at, end, true)
-            } else if token.is(class::CALENDAR) {
+            } else if opens || token.is(class::CALENDAR) {
                 self.known_name(at, end, true)
             } else {
                 self.name_at(at, end)
@@ -162,19 +163,20 @@ impl Reader<'_, '_> {
         let mut doubtful = None;
         let found = {
             let this = &*self;
-            this.gazetteer.longest(&this.sheet.tokens[..end], at, |length, alias| {
-                if only_long && length == 1 {
-                    return false;
-                }
-                match this.judge(at, length, alias) {
-                    Verdict::Yes => true,
-                    Verdict::Perhaps => {
-                        doubtful = Some((length, *alias));
-                        false
+            this.gazetteer
+                .longest(&this.sheet.tokens[..end], at, |length, alias| {
+                    if only_long && length == 1 {
+                        return false;
                     }
-                    Verdict::No => false,
-                }
-            })
+                    match this.judge(at, length, alias) {
+                        Verdict::Yes => true,
+                        Verdict::Perhaps => {
+                            doubtful = Some((length, *alias));
+                            false
+                        }
+                        Verdict::No => false,
+                    }
+                })
         };
         let Some((length, alias)) = found else {
             let (length, alias) = doubtful?;
@@ -193,7 +195,12 @@ impl Reader<'_, '_> {
         let capitals = self.sheet.capitals(at, end);
         if last < capitals && self.sheet.tok(last - 1).possessive == 0 {
             match entry.kind {
-                NameKind::Country | NameKind::Place | NameKind::Person => {
+                _ if last == at + 1
+                    || matches!(
+                        entry.kind,
+                        NameKind::Country | NameKind::Place | NameKind::Person
+                    ) =>
+                {
                     if let Some(next) = self
                         .organisation(at, capitals, end)
                         .filter(|next| *next > last)
@@ -208,6 +215,13 @@ impl Reader<'_, '_> {
             }
             let next = *self.sheet.tok(last);
             let plain = !next.is(class::ROLE | class::TITLE | class::FUNCTION | class::CALENDAR);
+            // "companies including X and Wuhan Global Sensor Technology", "exporter Perm Y".
+            if entry.kind == NameKind::Place
+                && (self.company_noun_before(at) || self.listed_company(at))
+                && let Some(next) = self.by_context(at, capitals, end)
+            {
+                return Some(next);
+            }
             if entry.kind == NameKind::Place && next.is(class::PLACE_HEAD) {
                 return self.headed_place(at, capitals);
             }
@@ -217,10 +231,23 @@ impl Reader<'_, '_> {
                 && !self.sheet.tok(last).gap.has(Gap::HYPHEN)
             {
                 // "Paris Agreement", "Boston Celtics": not the city.
-                return self.by_context(at, capitals, end).or_else(|| self.leave(at, capitals));
+                return self
+                    .by_context(at, capitals, end)
+                    .or_else(|| self.leave(at, capitals));
             }
-            if entry.kind == NameKind::Person && plain && !alias.has(Alias::CANONICAL) {
-                return self.by_context(at, capitals, end).or_else(|| self.leave(at, capitals));
+            let word = self
+                .sheet
+                .tok(at)
+                .is(class::WORD | class::FUNCTION | class::TITLE)
+                && last == at + 1
+                && !alias.has(Alias::ACRONYM)
+                && entry.kind != NameKind::Country
+                && self.sheet.continues(last)
+                && next.is_capital();
+            if word || entry.kind == NameKind::Person && plain && !alias.has(Alias::CANONICAL) {
+                return self
+                    .by_context(at, capitals, end)
+                    .or_else(|| self.leave(at, capitals));
             }
         }
         if entry.kind == NameKind::Place
@@ -278,8 +305,14 @@ impl Reader<'_, '_> {
             .map(|alias| (last - at, alias.entry, Form::Capital));
         let tail = (at..last).any(|inner| self.sheet.tok(inner).is(class::GOV_TAIL));
         let inside = kremlin.or_else(|| {
-            let (length, entry) = self.country_at(at).filter(|(length, _)| tail && at + length < last)?;
-            let form = if self.is_demonym_alias(at) { Form::Demonym } else { Form::Name };
+            let (length, entry) = self
+                .country_at(at)
+                .filter(|(length, _)| tail && at + length < last)?;
+            let form = if self.is_demonym_alias(at) {
+                Form::Demonym
+            } else {
+                Form::Name
+            };
             Some((length, entry, form))
         });
         if let Some((length, entry, form)) = inside {
@@ -308,19 +341,43 @@ impl Reader<'_, '_> {
         let mut tokens = Vec::new();
         crate::extract::gazetteer::token::tokenize(&name, &mut tokens);
         const SHORT: &[&str] = &[
-            "Journal", "Times", "Post", "Guardian", "Telegraph", "Herald", "Tribune", "Globe", "Chronicle",
-            "Independent", "Register", "Examiner", "Standard", "Gazette", "Observer", "Mail", "Sun", "Star",
+            "Journal",
+            "Times",
+            "Post",
+            "Guardian",
+            "Telegraph",
+            "Herald",
+            "Tribune",
+            "Globe",
+            "Chronicle",
+            "Independent",
+            "Register",
+            "Examiner",
+            "Standard",
+            "Gazette",
+            "Observer",
+            "Mail",
+            "Sun",
+            "Star",
         ];
         if tokens.len() > 1
             && let Some(last) = tokens.last()
             && SHORT.contains(&last.text(&name))
         {
-            self.book.learn(std::slice::from_ref(last), thing, Form::Short);
+            self.book
+                .learn(std::slice::from_ref(last), thing, Form::Short);
         }
     }
 
     /// Puts a mention in.
-    pub fn take(&mut self, first: usize, last: usize, thing: u32, form: Form, reason: &'static str) {
+    pub fn take(
+        &mut self,
+        first: usize,
+        last: usize,
+        thing: u32,
+        form: Form,
+        reason: &'static str,
+    ) {
         let place = Place {
             thing,
             sheet: self.number,
@@ -336,8 +393,14 @@ impl Reader<'_, '_> {
     /// Returns the end.
     pub fn acronym_after(&mut self, last: usize, thing: u32) -> usize {
         let token = *self.sheet.tok(last);
-        let closes = self.sheet.tok(last + 1).gap.has(Gap::CLOSE) || last + 1 >= self.sheet.tokens.len();
-        let capitals = self.sheet.word(last).bytes().filter(u8::is_ascii_uppercase).count();
+        let closes =
+            self.sheet.tok(last + 1).gap.has(Gap::CLOSE) || last + 1 >= self.sheet.tokens.len();
+        let capitals = self
+            .sheet
+            .word(last)
+            .bytes()
+            .filter(u8::is_ascii_uppercase)
+            .count();
         if !token.gap.has(Gap::OPEN)
             || token.gap.has(Gap::COMMA | Gap::SENTENCE)
             || !closes
@@ -345,185 +408,33 @@ impl Reader<'_, '_> {
             || token.end - token.start > 10
             || !matches!(token.shape, Shape::Upper | Shape::Mixed)
             || self.is_ticker(last)
+            || !self.may_shorten(thing, last)
         {
             return last;
         }
-        self.book.learn(std::slice::from_ref(&token), thing, Form::Acronym);
+        self.book
+            .learn(std::slice::from_ref(&token), thing, Form::Acronym);
         self.take(last, last + 1, thing, Form::Acronym, "rule: acronym");
         last + 1
+    }
+
+    /// Whether the initials at `at` can be those of the thing: not of a place or person, and
+    /// of a country only when they begin alike.
+    fn may_shorten(&self, thing: u32, at: usize) -> bool {
+        self.book
+            .thing(thing)
+            .is_some_and(|thing| match thing.kind {
+                EntityKind::Org | EntityKind::Company => true,
+                EntityKind::Country => {
+                    thing.canonical.chars().next() == self.sheet.word(at).chars().next()
+                }
+                EntityKind::Person | EntityKind::Place => false,
+            })
     }
 
     /// Whether the token stands in angle brackets, as the codes of shares do.
     pub fn is_ticker(&self, at: usize) -> bool {
         let start = self.sheet.tok(at).start as usize;
         self.sheet.text.as_bytes().get(start.wrapping_sub(1)) == Some(&b'<')
-    }
-
-    fn form_of(&self, at: usize, last: usize, alias: &Alias) -> Form {
-        if alias.has(Alias::DEMONYM) {
-            Form::Demonym
-        } else if alias.has(Alias::CAPITAL) {
-            Form::Capital
-        } else if alias.has(Alias::ACRONYM) || (last == at + 1 && self.sheet.tok(at).shape == Shape::Upper) {
-            if self.gazetteer.entry(alias.entry).kind == NameKind::Country {
-                Form::Code
-            } else if alias.has(Alias::CANONICAL) {
-                Form::Name
-            } else {
-                Form::Acronym
-            }
-        } else if alias.has(Alias::CANONICAL) {
-            Form::Name
-        } else if self.gazetteer.entry(alias.entry).kind == NameKind::Person && last == at + 1 {
-            Form::Short
-        } else {
-            Form::Alias
-        }
-    }
-
-    /// Whether `alias` is meant by the tokens `at..at + length`.
-    fn judge(&self, at: usize, length: usize, alias: &Alias) -> Verdict {
-        let entry = self.gazetteer.entry(alias.entry);
-        let sheet = &*self.sheet;
-        let first = sheet.tok(at);
-        if alias.has(Alias::ACRONYM) && first.shape != Shape::Upper {
-            return Verdict::No;
-        }
-        let uncased = first.shape == Shape::Uncased;
-        for token in &sheet.tokens[at + 1..at + length] {
-            let small = token.is(class::FUNCTION | class::PARTICLE | class::CONNECTOR | class::HONORIFIC);
-            if !token.is_capital() && token.shape != Shape::Digit && !small && !uncased {
-                return Verdict::No;
-            }
-            // "Paris. Match": a full stop only after an abbreviation.
-        }
-        if (at + 1..at + length).any(|inner| {
-            sheet.tok(inner).gap.has(Gap::STOP) && !sheet.abbreviated(inner - 1)
-                || sheet.tok(inner - 1).possessive > 0 && matches!(entry.kind, NameKind::Place | NameKind::Person)
-        }) {
-            return Verdict::No;
-        }
-        if alias.has(Alias::CAPITAL) && !self.is_seat_only(at, length) {
-            return Verdict::No;
-        }
-        let starts = first.starts_sentence();
-        match entry.kind {
-            NameKind::Country => {
-                if length == 1 && alias.has(Alias::DEMONYM) && starts && sheet.word(at) == "Polish" && !sheet.tok(at + 1).is_capital() {
-                    return Verdict::Perhaps;
-                }
-                Verdict::Yes
-            }
-            NameKind::Place => {
-                if alias.has(Alias::WORD) && length == 1 {
-                    let before = sheet.before(at);
-                    let located = before.is(class::LOCATIVE) && !starts && sheet.follows(at);
-                    return if located { Verdict::Yes } else { Verdict::No };
-                }
-                if alias.has(Alias::AMBIGUOUS) {
-                    return Verdict::No;
-                }
-                Verdict::Yes
-            }
-            _ if alias.has(Alias::AMBIGUOUS | Alias::WORD) && (length == 1 || alias.has(Alias::AMBIGUOUS)) => {
-                if self.has_context(at, at + length, entry.kind) {
-                    Verdict::Yes
-                } else {
-                    Verdict::Perhaps
-                }
-            }
-            _ => Verdict::Yes,
-        }
-    }
-
-    /// "Kremlin": a seat of government that is no city.
-    fn is_seat_only(&self, at: usize, length: usize) -> bool {
-        length == 1 && matches!(self.sheet.word(at), "Kremlin" | "Кремль" | "Кремля" | "Кремле" | "Кремлем")
-    }
-
-    /// Whether the words around say that an ambiguous name is meant as a company or outlet.
-    pub fn has_context(&self, at: usize, last: usize, kind: NameKind) -> bool {
-        let sheet = &*self.sheet;
-        let (before, after) = (sheet.before(at), sheet.tok(last));
-        match kind {
-            NameKind::Company => {
-                let legal = after.is(class::LEGAL) && after.is_capital() && sheet.follows(last);
-                let noun = before.is(class::COMPANY_NOUN) && sheet.follows(at) && !sheet.tok(at).starts_sentence();
-                let shares = at >= 2
-                    && matches!(sheet.word(at - 1), "of" | "in" | "at" | "by" | "from")
-                    && sheet.before(at - 1).is(class::COMPANY_CONTEXT);
-                let owned = sheet.tok(last - 1).possessive > 0
-                    && (last..last + 3).any(|next| sheet.tok(next).is(class::COMPANY_CONTEXT));
-                let next = after.is(class::COMPANY_CONTEXT | class::COMPANY_STRONG) && sheet.follows(last) && !after.is_capital();
-                legal || noun || shares || owned || next || self.is_ticker(last)
-                    || self.apposition(last).is_some_and(|(head, _)| head & class::COMPANY_NOUN != 0)
-            }
-            NameKind::Outlet | NameKind::Agency => {
-                let the = matches!(sheet.word(at.wrapping_sub(1)), "the" | "The");
-                let told = at >= 1 && matches!(sheet.word(at - 1), "told" | "tells" | "citing" | "quoted") ;
-                the && at >= 2 && matches!(sheet.word(at - 2), "told" | "to" | "by" | "in") && after.is(class::REPORT) || told
-            }
-            _ => false,
-        }
-    }
-
-    /// What a name is by the words after its comma: ", a Chinese defence company,". The
-    /// classes of the head of that phrase, and its index.
-    pub fn apposition(&self, last: usize) -> Option<(u64, usize)> {
-        let sheet = &*self.sheet;
-        if !self.english {
-            return None;
-        }
-        let first = sheet.tok(last);
-        if !first.gap.has(Gap::COMMA) || first.gap.has(Gap::SENTENCE | Gap::QUOTE_CLOSE | Gap::COLON) || first.is_capital() {
-            return None;
-        }
-        let article = matches!(sheet.word(last), "a" | "an" | "the" | "its" | "his" | "her" | "one" | "another" | "who" | "which");
-        if matches!(sheet.word(last), "who") {
-            return Some((class::ROLE, last));
-        }
-        if !article && !first.is(class::ROLE | class::SPOKES) {
-            return None;
-        }
-        let mut head = None;
-        for at in last..last + 12 {
-            let token = sheet.tok(at);
-            if at > last
-                && (token.gap.has(!(Gap::SPACE | Gap::LINE | Gap::HYPHEN | Gap::APOS))
-                    || token.is(class::CONNECTOR | class::AUXILIARY | class::PRONOUN)
-                    || (token.is(class::LOCATIVE) && !token.is_capital())
-                    || matches!(sheet.word(at), "with" | "that" | "which" | "who" | "based" | "whose" | "said"))
-            {
-                break;
-            }
-            if !token.is_capital() && token.classes != 0 {
-                head = Some((token.classes, at));
-            } else if !token.is_capital() {
-                head = None;
-            }
-        }
-        head
-    }
-}
-
-/// Whether a meaning of a name is meant.
-enum Verdict {
-    Yes,
-    /// Only if the article names it beyond doubt elsewhere.
-    Perhaps,
-    No,
-}
-
-fn reason_of(kind: NameKind, alias: &Alias) -> &'static str {
-    match kind {
-        NameKind::Country if alias.has(Alias::DEMONYM) => "rule: demonym",
-        NameKind::Country if alias.has(Alias::CAPITAL) => "rule: capital",
-        NameKind::Country => "gazetteer: country",
-        NameKind::Outlet => "gazetteer: outlet",
-        NameKind::Agency => "gazetteer: agency",
-        NameKind::Org => "gazetteer: organisation",
-        NameKind::Company => "gazetteer: company",
-        NameKind::Person => "gazetteer: person",
-        NameKind::Place => "gazetteer: place",
     }
 }

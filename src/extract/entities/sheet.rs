@@ -83,7 +83,11 @@ impl<'t> Sheet<'t> {
         let mut at = 0;
         for range in sentences(self.text) {
             let from = at;
-            while self.tokens.get(at).is_some_and(|t| (t.start as usize) < range.end) {
+            while self
+                .tokens
+                .get(at)
+                .is_some_and(|t| (t.start as usize) < range.end)
+            {
                 at += 1;
             }
             if at == from {
@@ -93,7 +97,10 @@ impl<'t> Sheet<'t> {
                 first.gap.0 |= Gap::SENTENCE;
             }
             let case = self.case_of(from..at, field);
-            self.sentences.push(Sentence { tokens: from..at, case });
+            self.sentences.push(Sentence {
+                tokens: from..at,
+                case,
+            });
         }
     }
 
@@ -101,7 +108,25 @@ impl<'t> Sheet<'t> {
         let (mut lower, mut title, mut upper) = (0, 0, 0);
         for token in &self.tokens[tokens.clone()] {
             match token.shape {
-                Shape::Lower if token.end - token.start >= 4 => lower += 1,
+                // Title case leaves prepositions small, running text its verbs too.
+                Shape::Lower
+                    if token.end - token.start >= 3
+                        && !token.is(class::CONNECTOR | class::LOCATIVE | class::DETERMINER)
+                        && !matches!(
+                            token.text(self.text),
+                            "with"
+                                | "over"
+                                | "amid"
+                                | "than"
+                                | "that"
+                                | "but"
+                                | "nor"
+                                | "via"
+                                | "after"
+                        ) =>
+                {
+                    lower += 1;
+                }
                 Shape::Title if token.end - token.start >= 3 => title += 1,
                 Shape::Upper if token.end - token.start >= 3 => upper += 1,
                 _ => {}
@@ -112,7 +137,7 @@ impl<'t> Sheet<'t> {
         }
         // A short line without a lower-case word of four letters is a heading or a name.
         let few = tokens.len() < 4 && field == TextField::Body;
-        if title >= 3 && title > 2 * lower && !few {
+        if title >= 3 && title > 5 * lower && !few {
             Case::Title
         } else {
             Case::Running
@@ -164,10 +189,13 @@ impl<'t> Sheet<'t> {
         let mut last = at;
         while last < end && last < at + 16 {
             let token = self.tok(last);
-            if !token.is_capital() && !(token.shape == Shape::Digit && last > at) {
+            let named = token.is_capital() || token.shape == Shape::Digit && last > at;
+            if !named {
                 break;
             }
-            if last > at && !self.continues(last) {
+            if last > at
+                && (!self.continues(last) || token.is(class::FUNCTION) && !token.is(class::WORD))
+            {
                 break;
             }
             last += 1;
@@ -198,7 +226,11 @@ impl<'t> Sheet<'t> {
         let length = token.end - token.start;
         token.shape == Shape::Initial
             || (length <= 5
-                && token.is(class::HONORIFIC | class::TITLE | class::LEGAL | class::PLACE_LEAD | class::PARTICLE))
+                && token.is(class::HONORIFIC
+                    | class::TITLE
+                    | class::LEGAL
+                    | class::PLACE_LEAD
+                    | class::PARTICLE))
             || (length <= 2 && token.is_capital())
     }
 }

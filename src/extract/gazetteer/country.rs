@@ -98,7 +98,9 @@ impl CountryNames {
                 let Some(name) = display.of(region) else {
                     continue;
                 };
-                let Some(code) = two_bytes(code) else { continue };
+                let Some(code) = two_bytes(code) else {
+                    continue;
+                };
                 names.insert(name, code);
                 patterns.push((name.to_owned(), code));
                 // "Myanmar (Burma)", "Hongkong SAR China": the part before counts too.
@@ -122,7 +124,10 @@ impl CountryNames {
     fn insert(&mut self, name: &str, code: [u8; 2]) {
         let mut tokens = Vec::new();
         tokenize(name, &mut tokens);
-        let hashes: Vec<u64> = tokens.iter().map(|t| self.hash(name, t, &mut String::new())).collect();
+        let hashes: Vec<u64> = tokens
+            .iter()
+            .map(|t| self.hash(name, t, &mut String::new()))
+            .collect();
         if hashes.len() == 1 && name.chars().count() < 3 {
             return;
         }
@@ -140,12 +145,17 @@ impl CountryNames {
                 let Some((code, stems)) = group.split_once(':') else {
                     continue;
                 };
-                let Some(code) = two_bytes(code) else { continue };
+                let Some(code) = two_bytes(code) else {
+                    continue;
+                };
                 for stem in stems.split('|') {
                     let exact = stem.starts_with('=');
                     let stem = fold(stem.trim_start_matches('='));
                     if let Some(bucket) = bucket(&stem) {
-                        self.stems.entry(bucket).or_default().push(Stem { stem, exact, code });
+                        self.stems
+                            .entry(bucket)
+                            .or_default()
+                            .push(Stem { stem, exact, code });
                     }
                 }
             }
@@ -174,7 +184,15 @@ impl CountryNames {
         let mut node = 0;
         let mut found = None;
         for (length, token) in tokens[at..].iter().take(super::trie::LONGEST).enumerate() {
-            if length > 0 && token.gap.has(!(token::Gap::SPACE | token::Gap::HYPHEN | token::Gap::APOS | token::Gap::LINE | token::Gap::AMP)) {
+            if length > 0
+                && token.gap.has(
+                    !(token::Gap::SPACE
+                        | token::Gap::HYPHEN
+                        | token::Gap::APOS
+                        | token::Gap::LINE
+                        | token::Gap::AMP),
+                )
+            {
                 break;
             }
             let hash = self.hash(text, token, &mut folded);
@@ -183,7 +201,10 @@ impl CountryNames {
             };
             node = next;
             if let Some(value) = self.trie.values(node).last() {
-                found = self.codes.get(value as usize).map(|code| (length + 1, *code));
+                found = self
+                    .codes
+                    .get(value as usize)
+                    .map(|code| (length + 1, *code));
             }
         }
         found
@@ -231,7 +252,12 @@ impl CountryNames {
 
 fn bucket(folded: &str) -> Option<u64> {
     let end = folded.char_indices().nth(BUCKET).map(|(at, _)| at)?;
-    Some(folded.get(..end)?.bytes().fold(7, |hash, byte| token::join(hash, u64::from(byte))))
+    Some(
+        folded
+            .get(..end)?
+            .bytes()
+            .fold(7, |hash, byte| token::join(hash, u64::from(byte))),
+    )
 }
 
 /// An ISO 3166 code as bytes.
@@ -260,10 +286,22 @@ mod tests {
 
     #[test]
     fn names_and_demonyms_in_their_cases() {
-        assert_eq!(found("ru", "между Россией и Новой Зеландией, китайские власти"), ["RU", "NZ", "CN"]);
-        assert_eq!(found("uk", "в Україні та Польщі російських"), ["UA", "PL", "RU"]);
-        assert_eq!(found("fr", "le président chinois et les États-Unis"), ["CN", "US"]);
-        assert_eq!(found("de", "die russische Regierung in Deutschland"), ["RU", "DE"]);
+        assert_eq!(
+            found("ru", "между Россией и Новой Зеландией, китайские власти"),
+            ["RU", "NZ", "CN"]
+        );
+        assert_eq!(
+            found("uk", "в Україні та Польщі російських"),
+            ["UA", "PL", "RU"]
+        );
+        assert_eq!(
+            found("fr", "le président chinois et les États-Unis"),
+            ["CN", "US"]
+        );
+        assert_eq!(
+            found("de", "die russische Regierung in Deutschland"),
+            ["RU", "DE"]
+        );
         assert_eq!(found("pl", "w Rosji"), ["RU"]);
         assert_eq!(found("de", "russischerlei"), Vec::<String>::new());
     }
@@ -271,7 +309,10 @@ mod tests {
     #[test]
     fn names_in_scripts_without_spaces() {
         let names = CountryNames::of("zh").unwrap();
-        let codes: Vec<_> = names.in_text("中国向俄罗斯出口").map(|(_, code)| code).collect();
+        let codes: Vec<_> = names
+            .in_text("中国向俄罗斯出口")
+            .map(|(_, code)| code)
+            .collect();
         assert_eq!(codes, [*b"CN", *b"RU"]);
     }
 }

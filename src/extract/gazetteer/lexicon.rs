@@ -3,7 +3,7 @@
 
 use std::sync::OnceLock;
 
-use super::token::{hash_word, tokenize};
+use super::token::hash_word;
 use super::trie::HashedMap;
 
 macro_rules! classes {
@@ -105,6 +105,10 @@ classes! {
     FIRST = 42, "first";
     /// A given name that is also an ordinary word.
     FIRST_WORD = 43, "first_word";
+    /// Words that introduce a source: "according", "citing", "provided".
+    CUE = 44, "cue";
+    /// A surname that is frequent in English news.
+    SURNAME = 45, "surname";
 }
 
 /// The word classes of one language, those of all languages included.
@@ -129,7 +133,10 @@ impl Lexicon {
         } else {
             lang
         };
-        let at = LANGUAGES.iter().position(|known| *known == lang).unwrap_or(0);
+        let at = LANGUAGES
+            .iter()
+            .position(|known| *known == lang)
+            .unwrap_or(0);
         ALL[at].get_or_init(|| Lexicon::load(LANGUAGES[at]))
     }
 
@@ -192,16 +199,18 @@ impl Lexicon {
     }
 }
 
-/// The classes of `word` in `lang`, for tests and for words met one at a time.
-pub fn classes_of(word: &str, lang: &str) -> u64 {
-    let mut tokens = Vec::new();
-    tokenize(word, &mut tokens);
-    tokens.first().map_or(0, |token| Lexicon::of(lang).classes(token.hash))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::extract::gazetteer::token::tokenize;
+
+    fn classes_of(word: &str, lang: &str) -> u64 {
+        let mut tokens = Vec::new();
+        tokenize(word, &mut tokens);
+        tokens
+            .first()
+            .map_or(0, |token| Lexicon::of(lang).classes(token.hash))
+    }
 
     #[test]
     fn every_class_of_the_data_is_known_and_used() {

@@ -14,6 +14,7 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use crate::text::fold_key;
+use lexicon::{Lexicon, class};
 use token::{Gap, Shape, Token, tokenize};
 use trie::{LONGEST, Trie};
 
@@ -43,8 +44,6 @@ pub struct Entry {
     pub name: &'static str,
     /// What it is.
     pub kind: NameKind,
-    /// Its ISO 3166 code, or empty.
-    pub country: &'static str,
     /// For places: a capital, or big enough to be meant without a country beside it.
     pub prominent: bool,
 }
@@ -104,47 +103,46 @@ impl Gazetteer {
             by_code: HashMap::new(),
         };
         let mut tokens = Vec::new();
-        for [name, country, flags, aliases] in rows(include_str!("cities.tsv")) {
+        for [name, _country, flags, aliases] in rows(include_str!("cities.tsv")) {
             let entry = Entry {
                 name,
                 kind: NameKind::Place,
-                country,
                 prominent: flags.contains(['c', 'b', 'r']),
             };
             gazetteer.add(entry, aliases, word_flag(flags), &mut tokens);
         }
-        for [name, country, aliases, flags] in rows(include_str!("companies.tsv")) {
+        for [name, _country, aliases, flags] in rows(include_str!("companies.tsv")) {
             let entry = Entry {
                 name,
                 kind: NameKind::Company,
-                country,
                 prominent: false,
             };
             gazetteer.add(entry, aliases, word_flag(flags), &mut tokens);
         }
-        for [name, country, aliases, flags] in rows(include_str!("persons.tsv")) {
+        for [name, _country, aliases, flags] in rows(include_str!("persons.tsv")) {
             let entry = Entry {
                 name,
                 kind: NameKind::Person,
-                country,
                 prominent: false,
             };
             gazetteer.add(entry, aliases, word_flag(flags), &mut tokens);
         }
-        for [name, _type, country, aliases] in rows(include_str!("organisations.tsv")) {
+        for [name, _type, _country, aliases] in rows(include_str!("organisations.tsv")) {
             let entry = Entry {
                 name,
                 kind: NameKind::Org,
-                country,
                 prominent: false,
             };
             gazetteer.add(entry, aliases, 0, &mut tokens);
         }
-        for [name, kind, country, _domains, aliases] in rows(include_str!("outlets.tsv")) {
+        for [name, kind, _country, _domains, aliases] in rows(include_str!("outlets.tsv")) {
             let entry = Entry {
                 name,
-                kind: if kind == "agency" { NameKind::Agency } else { NameKind::Outlet },
-                country,
+                kind: if kind == "agency" {
+                    NameKind::Agency
+                } else {
+                    NameKind::Outlet
+                },
                 prominent: false,
             };
             gazetteer.add(entry, aliases, 0, &mut tokens);
@@ -153,7 +151,6 @@ impl Gazetteer {
             let entry = Entry {
                 name,
                 kind: NameKind::Country,
-                country: code,
                 prominent: true,
             };
             let index = gazetteer.add(entry, aliases, 0, &mut tokens);
@@ -168,14 +165,24 @@ impl Gazetteer {
         gazetteer
     }
 
-    fn add(&mut self, entry: Entry, aliases: &'static str, word: u16, tokens: &mut Vec<Token>) -> u32 {
+    fn add(
+        &mut self,
+        entry: Entry,
+        aliases: &'static str,
+        word: u16,
+        tokens: &mut Vec<Token>,
+    ) -> u32 {
         let index = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
         let name = entry.name;
         self.entries.push(entry);
         self.add_alias(name, index, word | Alias::CANONICAL, tokens);
         for alias in aliases.split('|') {
             // A word of its own may be an alias of an entry that is an ordinary word.
-            let word = if alias.contains([' ', '-', '&']) { 0 } else { word };
+            let word = if alias.contains([' ', '-', '&']) {
+                0
+            } else {
+                word
+            };
             self.add_alias(alias, index, word, tokens);
         }
         index
@@ -186,11 +193,16 @@ impl Gazetteer {
             Some(alias) => (alias, flags | Alias::AMBIGUOUS),
             None => (alias.trim(), flags),
         };
+        let lexicon = Lexicon::of("en");
         tokens.clear();
         tokenize(alias, tokens);
         let mut words = tokens.as_slice();
         // An article in front is not part of the key: "the Guardian", "The Guardian".
-        if words.len() > 1 && words.first().is_some_and(|t| t.text(alias).eq_ignore_ascii_case("the")) {
+        if words.len() > 1
+            && words
+                .first()
+                .is_some_and(|t| t.text(alias).eq_ignore_ascii_case("the"))
+        {
             words = &words[1..];
         }
         if words.is_empty() {
@@ -201,6 +213,20 @@ impl Gazetteer {
             && only.text(alias).len() <= 5
         {
             flags |= Alias::ACRONYM;
+        }
+        if let [only] = words {
+            // A surname, given name, figure or function word alone says nothing yet.
+            let kind = self.entries.get(entry as usize).map(|entry| entry.kind);
+            let doubtful =
+                class::SURNAME | class::FIRST | class::FUNCTION | class::CALENDAR | class::WORD;
+            let medium = matches!(kind, Some(NameKind::Outlet | NameKind::Agency));
+            if (kind == Some(NameKind::Company) || medium)
+                && only.shape != Shape::Upper
+                && (lexicon.classes(only.hash) & doubtful != 0
+                    || medium && only.shape == Shape::Digit)
+            {
+                flags |= Alias::WORD;
+            }
         }
         if words.last().is_some_and(|t| t.possessive > 0) {
             flags |= Alias::POSSESSIVE;
@@ -215,7 +241,6 @@ impl Gazetteer {
         const NOTHING: Entry = Entry {
             name: "",
             kind: NameKind::Place,
-            country: "",
             prominent: false,
         };
         self.entries.get(index as usize).unwrap_or(&NOTHING)
@@ -249,7 +274,11 @@ impl Gazetteer {
             };
             node = next;
             let mut best: Option<(u8, &Alias)> = None;
-            for alias in self.trie.values(node).filter_map(|v| self.aliases.get(v as usize)) {
+            for alias in self
+                .trie
+                .values(node)
+                .filter_map(|v| self.aliases.get(v as usize))
+            {
                 if alias.has(Alias::POSSESSIVE) && token.possessive == 0 {
                     continue;
                 }
@@ -269,7 +298,11 @@ impl Gazetteer {
     }
 
     /// The best meaning of exactly these tokens that `accept`s.
-    pub fn exact(&self, tokens: &[Token], mut accept: impl FnMut(&Alias) -> bool) -> Option<&Alias> {
+    pub fn exact(
+        &self,
+        tokens: &[Token],
+        mut accept: impl FnMut(&Alias) -> bool,
+    ) -> Option<&Alias> {
         self.trie
             .exact(tokens.iter().map(|t| t.hash))
             .filter_map(|value| self.aliases.get(value as usize))
@@ -289,7 +322,11 @@ impl Gazetteer {
             NameKind::Company => 4,
             NameKind::Place => 3,
         };
-        let safe = if alias.has(Alias::AMBIGUOUS | Alias::WORD) { 0 } else { 20 };
+        let safe = if alias.has(Alias::AMBIGUOUS | Alias::WORD) {
+            0
+        } else {
+            20
+        };
         kind + safe
     }
 }
@@ -401,5 +438,75 @@ mod tests {
         );
         assert!(outlet_by_name("WSJ").is_some());
         assert_eq!(outlet_by_name("No Such Paper"), None);
+    }
+
+    /// A canonical name may be in a table once, and an alias may not be the canonical name
+    /// of another row of the table or stand unmarked in two rows.
+    fn check<const N: usize>(table: &'static str, aliases: usize) {
+        let mut names = HashMap::new();
+        for row in rows::<N>(table) {
+            let key = fold_key(row[0]);
+            assert!(names.insert(key, row[0]).is_none(), "twice: {}", row[0]);
+        }
+        let mut seen: HashMap<String, &str> = HashMap::new();
+        for row in rows::<N>(table) {
+            for alias in row[aliases].split('|').filter(|alias| !alias.is_empty()) {
+                let key = fold_key(alias);
+                let own = key == fold_key(row[0]);
+                assert!(
+                    own || !names.contains_key(&key),
+                    "{alias} of {} is a name",
+                    row[0]
+                );
+                if !alias.starts_with('~') {
+                    let other = seen.insert(key, row[0]);
+                    assert!(
+                        other.is_none_or(|o| o == row[0]),
+                        "{alias} of {} and {other:?}",
+                        row[0]
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn tables_have_no_duplicates_and_mark_ambiguous_aliases() {
+        check::<4>(include_str!("companies.tsv"), 2);
+        check::<5>(include_str!("outlets.tsv"), 4);
+        check::<4>(include_str!("organisations.tsv"), 3);
+        check::<4>(include_str!("persons.tsv"), 2);
+        check::<5>(include_str!("countries.tsv"), 3);
+    }
+
+    #[test]
+    fn every_table_says_where_it_comes_from() {
+        for table in [
+            include_str!("companies.tsv"),
+            include_str!("outlets.tsv"),
+            include_str!("organisations.tsv"),
+            include_str!("cities.tsv"),
+            include_str!("persons.tsv"),
+            include_str!("countries.tsv"),
+            include_str!("demonyms.tsv"),
+            include_str!("lexicon.tsv"),
+            include_str!("first_names.txt"),
+        ] {
+            assert!(table.starts_with("# "));
+            assert!(
+                table
+                    .lines()
+                    .next()
+                    .unwrap()
+                    .contains("written for newshound")
+            );
+        }
+    }
+
+    #[test]
+    fn adjectives_of_countries() {
+        assert_eq!(adjective("China"), Some("Chinese"));
+        assert_eq!(adjective("United States"), Some("US"));
+        assert_eq!(adjective("Nowhere"), None);
     }
 }

@@ -164,8 +164,8 @@ fn is_cyrillic(word: &str) -> bool {
 
 /// Case endings of Russian, Ukrainian and Bulgarian adjectives.
 const ADJECTIVE: &[&str] = &[
-    "ого", "его", "ому", "ему", "ыми", "ими", "ая", "яя", "ої", "ой", "ую", "юю", "ые", "ие",
-    "ый", "ий", "ых", "их", "ым", "им",
+    "ого", "его", "ому", "ему", "ыми", "ими", "ая", "яя", "ої", "ой", "ую", "юю", "ые", "ие", "ый",
+    "ий", "ых", "их", "ым", "им",
 ];
 
 /// Case endings of nouns, longest first.
@@ -262,7 +262,9 @@ impl Cutter<'_> {
                 '\u{a0}' | '\u{202f}' | '\u{2009}' | '\u{200b}' | '\u{feff}' => Gap::SPACE,
                 '‐' | '‑' => Gap::HYPHEN,
                 '–' | '—' | '―' | '−' => Gap::DASH,
-                '“' if flags & Gap::SPACE == 0 && self.at > 0 => Gap::QUOTE_OPEN | Gap::QUOTE_CLOSE,
+                '“' if flags & Gap::SPACE == 0 && self.at > 0 => {
+                    Gap::QUOTE_OPEN | Gap::QUOTE_CLOSE
+                }
                 '“' | '„' | '«' | '‹' | '「' | '『' => Gap::QUOTE_OPEN,
                 '”' | '»' | '›' | '」' | '』' => Gap::QUOTE_CLOSE,
                 '‘' => Gap::QUOTE_OPEN,
@@ -409,8 +411,10 @@ impl Cutter<'_> {
 
 /// Marks and joiners inside a word.
 fn joins(c: char) -> bool {
-    matches!(c, '\u{300}'..='\u{36f}' | '\u{ad}' | '\u{200c}' | '\u{200d}' | '\u{2060}')
-        || (!c.is_ascii() && unicode_normalization::char::is_combining_mark(c))
+    matches!(
+        c,
+        '\u{300}'..='\u{36f}' | '\u{ad}' | '\u{200c}' | '\u{200d}' | '\u{2060}'
+    ) || (!c.is_ascii() && unicode_normalization::char::is_combining_mark(c))
 }
 
 fn shape_of(upper: u32, lower: u32, digits: u32, first_upper: bool) -> Shape {
@@ -440,7 +444,9 @@ mod tests {
     fn initials_are_one_token_and_possessives_are_flags() {
         assert_eq!(
             cut("U.S. oil, the UK's J. Smith of S.p.A. C4ADS’s"),
-            ["U.S.", "oil", "the", "UK", "J", "Smith", "of", "S.p.A.", "C4ADS"]
+            [
+                "U.S.", "oil", "the", "UK", "J", "Smith", "of", "S.p.A.", "C4ADS"
+            ]
         );
         assert_eq!(hash_word("US"), {
             let mut tokens = Vec::new();

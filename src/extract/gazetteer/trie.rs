@@ -75,7 +75,10 @@ impl Trie {
                 }
             }
             let fresh = u32::try_from(self.heads.len()).unwrap_or(NONE);
-            let next = *self.edges.entry(join(u64::from(node), word)).or_insert(fresh);
+            let next = *self
+                .edges
+                .entry(join(u64::from(node), word))
+                .or_insert(fresh);
             if next == fresh {
                 self.heads.push(NONE);
             }
@@ -118,7 +121,12 @@ impl Trie {
         for word in words {
             match self.step(node, word) {
                 Some(next) => node = next,
-                None => return Values { trie: self, link: NONE },
+                None => {
+                    return Values {
+                        trie: self,
+                        link: NONE,
+                    };
+                }
             }
         }
         self.values(node)

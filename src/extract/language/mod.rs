@@ -12,7 +12,7 @@ mod script;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use crate::text::{ceil_boundary, floor_boundary};
 use codes::language_code;
@@ -94,7 +94,7 @@ pub fn detect(headline: &str, body: &str) -> Language {
 
 /// At most this many bytes are looked at from the start of the text, and as many from its
 /// middle: evidence grows no further, time does.
-const SAMPLE: usize = 1200;
+const SAMPLE: usize = 900;
 
 fn sample(headline: &str, body: &str) -> String {
     let mut sample = String::with_capacity(headline.len().min(400) + 2 * SAMPLE + 2);
@@ -224,7 +224,9 @@ static PROFILES: LazyLock<Profiles> = LazyLock::new(|| {
 });
 
 /// The languages most news is in: a short text is one of these unless it says otherwise.
-const COMMON: &[&str] = &["en", "de", "fr", "es", "ru", "pt", "it", "ar", "uk", "tr", "pl"];
+const COMMON: &[&str] = &[
+    "en", "de", "fr", "es", "ru", "pt", "it", "ar", "uk", "tr", "pl",
+];
 
 /// What one occurrence of a rare letter is worth, and at most how many count: one name with
 /// an umlaut must not outweigh a sentence.
@@ -248,10 +250,15 @@ fn by_words(sample: &str, script: Script) -> Language {
     };
     let lower: String = if sample.is_ascii() {
         sample.to_ascii_lowercase()
+    } else if is_nfc_quick(sample.chars()) == IsNormalized::Yes {
+        sample.to_lowercase().replace('’', "'")
     } else {
-        sample.nfc().collect::<String>().to_lowercase()
+        sample
+            .nfc()
+            .collect::<String>()
+            .to_lowercase()
+            .replace('’', "'")
     };
-    let lower = lower.replace('’', "'");
     for token in lower.split(|c: char| !(c.is_alphabetic() || c == '\'' || is_mark(c))) {
         let token = token.trim_matches('\'');
         if token.is_empty() {
@@ -270,8 +277,8 @@ fn by_words(sample: &str, script: Script) -> Language {
     }
     for (letter, count) in letter_counts {
         if let Some(users) = profiles.letters.get(&letter) {
-            let worth = LETTER_WORTH * count.min(LETTERS_COUNTED) as f32
-                / (users.len() as f32).sqrt();
+            let worth =
+                LETTER_WORTH * count.min(LETTERS_COUNTED) as f32 / (users.len() as f32).sqrt();
             for &user in users {
                 scores[user as usize] += worth;
             }
@@ -284,7 +291,14 @@ fn by_words(sample: &str, script: Script) -> Language {
             *score += 0.4;
         }
     }
-    judge(&profiles.languages, &mut scores, &hits, words, &lower, script)
+    judge(
+        &profiles.languages,
+        &mut scores,
+        &hits,
+        words,
+        &lower,
+        script,
+    )
 }
 
 /// Picks the best language and says how sure that is.
@@ -306,11 +320,11 @@ fn judge(
     let lead = scores[first] - second;
     // Evidence per word must look like running text, unless there are hardly any words.
     let enough = (coverage(first) / 0.1 + 4.0 / (words as f32 + 4.0)).min(1.0);
-    let among_kin = certainty_among_kin(languages, scores, first);
-    let confidence = (1.0 - (-lead / 2.5).exp()) * enough * among_kin;
+    let confidence = (1.0 - (-lead / 2.5).exp()) * enough;
     if confidence < 0.3 {
         return Language::UNKNOWN;
     }
+    let confidence = confidence * certainty_among_kin(languages, scores, first);
     Language {
         code: languages[first].code,
         confidence,
@@ -349,13 +363,7 @@ fn certainty_among_kin(languages: &[Profile], scores: &[f32], first: usize) -> f
 }
 
 /// Adds what whatlang's trigrams say, for what that is worth at this length.
-fn trigrams(
-    languages: &[Profile],
-    scores: &mut [f32],
-    lower: &str,
-    words: u32,
-    script: Script,
-) {
+fn trigrams(languages: &[Profile], scores: &mut [f32], lower: &str, words: u32, script: Script) {
     let text = &lower[..floor_boundary(lower, 800)];
     let Some(info) = whatlang::detect(text) else {
         return;
@@ -364,7 +372,10 @@ fn trigrams(
         return;
     };
     // Languages that trigrams find everywhere and news is hardly ever in.
-    if matches!(code, "la" | "eo" | "jv" | "ak" | "tl" | "tk" | "uz" | "sn" | "zu") {
+    if matches!(
+        code,
+        "la" | "eo" | "jv" | "ak" | "tl" | "tk" | "uz" | "sn" | "zu"
+    ) {
         return;
     }
     let worth = 2.5 * info.confidence() as f32 * (words as f32 / 12.0).min(1.0);
@@ -388,7 +399,8 @@ const KIN: &[&[&str]] = &[
 ];
 
 fn akin(a: &str, b: &str) -> bool {
-    KIN.iter().any(|family| family.contains(&a) && family.contains(&b))
+    KIN.iter()
+        .any(|family| family.contains(&a) && family.contains(&b))
 }
 
 /// Whether two languages are written in a common script; true when that is not known.
@@ -406,4 +418,152 @@ fn shares_script(a: &str, b: &str) -> bool {
 
 fn is_mark(c: char) -> bool {
     !c.is_ascii() && unicode_normalization::char::is_combining_mark(c)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn texts_of_many_languages() {
+        for (text, code) in [
+            (
+                "The bridge over the river was closed on Monday after the water had risen, officials said, and it will not open before the end of the week.",
+                "en",
+            ),
+            (
+                "Die Brücke über den Fluss wurde am Montag geschlossen, weil das Wasser gestiegen war, und sie wird nicht vor dem Ende der Woche geöffnet.",
+                "de",
+            ),
+            (
+                "Le pont sur la rivière a été fermé lundi, après que l'eau est montée, et il ne sera pas rouvert avant la fin de la semaine.",
+                "fr",
+            ),
+            (
+                "El puente sobre el río fue cerrado el lunes después de que subiera el agua, según las autoridades, y no se abrirá hasta el fin de semana.",
+                "es",
+            ),
+            (
+                "A ponte sobre o rio foi fechada na segunda-feira, depois que a água subiu, e não será aberta até o fim da semana, disse o governo.",
+                "pt",
+            ),
+            (
+                "Il ponte sul fiume è stato chiuso lunedì dopo che l'acqua era salita, e non sarà aperto prima della fine della settimana.",
+                "it",
+            ),
+            (
+                "Мост через реку закрыли в понедельник, после того как вода поднялась, и он не откроется до конца недели.",
+                "ru",
+            ),
+            (
+                "Міст через річку закрили в понеділок після того, як піднялася вода, і його не відкриють до кінця тижня.",
+                "uk",
+            ),
+            (
+                "Мостът над реката беше затворен в понеделник, след като водата се покачи, и няма да бъде отворен до края на седмицата.",
+                "bg",
+            ),
+            (
+                "Most na rzece został zamknięty w poniedziałek po tym, jak podniosła się woda, i nie będzie otwarty przed końcem tygodnia.",
+                "pl",
+            ),
+            (
+                "Nehir üzerindeki köprü pazartesi günü su yükseldikten sonra kapatıldı ve hafta sonuna kadar açılmayacak, dedi yetkililer.",
+                "tr",
+            ),
+            (
+                "De brug over de rivier is maandag gesloten nadat het water was gestegen, en hij gaat niet open voor het einde van de week.",
+                "nl",
+            ),
+            (
+                "Brúin yfir ána var lokuð á mánudag eftir að vatnið hækkaði og hún verður ekki opnuð fyrr en í lok vikunnar, sagði hann.",
+                "is",
+            ),
+            (
+                "An rufe gadar da ke kan kogin a ranar Litinin bayan da ruwa ya karu, kuma ba za a bude ta ba sai karshen mako.",
+                "ha",
+            ),
+            (
+                "Daraja la mto huo lilifungwa siku ya Jumatatu baada ya maji kuongezeka, na halitafunguliwa kabla ya mwisho wa wiki hii.",
+                "sw",
+            ),
+            (
+                "Dem don close di bridge wey dey on top di river on Monday afta di wata rise, and dem no go open am until di week end.",
+                "pcm",
+            ),
+            ("大桥周一因水位上涨而关闭，官员说本周末之前不会开放。", "zh"),
+            ("川に架かる橋は月曜日、水位が上がったため閉鎖された。", "ja"),
+            ("강 위의 다리는 수위가 높아진 뒤 월요일에 폐쇄되었다.", "ko"),
+            (
+                "أغلق الجسر فوق النهر يوم الاثنين بعد أن ارتفع الماء، وقال المسؤولون إنه لن يفتح قبل نهاية الأسبوع.",
+                "ar",
+            ),
+            (
+                "پل روی رودخانه روز دوشنبه پس از بالا آمدن آب بسته شد و تا پایان هفته باز نخواهد شد.",
+                "fa",
+            ),
+            (
+                "नदी पर बना पुल सोमवार को पानी बढ़ने के बाद बंद कर दिया गया और यह सप्ताह के अंत तक नहीं खुलेगा।",
+                "hi",
+            ),
+        ] {
+            let found = detect("", text);
+            assert_eq!(found.code, code, "{text}");
+            assert!(found.confidence > 0.5, "{text} {found:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_in_no_language_stays_unknown() {
+        for text in [
+            "",
+            "12.5 13.7 84,000",
+            "Xyzzy plugh qwrt zzkl mmnb vvcx ppqr tthg wwxz bbnm kkjh ggfd",
+            "AAPL MSFT BAC 12 13",
+        ] {
+            assert_eq!(detect("", text), Language::UNKNOWN, "{text}");
+        }
+    }
+
+    #[test]
+    fn declarations_are_weighed() {
+        let english = "The bridge over the river was closed on Monday after the water had risen, officials said. ".repeat(8);
+        let code = |declared| language("", &english, declared).code;
+        assert_eq!(
+            language("", "Rain", Declared::Record("German")),
+            Language {
+                code: "de",
+                confidence: 1.0
+            }
+        );
+        assert_eq!(code(Declared::Record("en-US")), "en");
+        assert_eq!(code(Declared::Record("no language")), "en");
+        // The record is wrong: another script, or at length another language.
+        assert_eq!(code(Declared::Record("ru")), "en");
+        assert_eq!(code(Declared::Page("de")), "en");
+        let croatian =
+            "Most preko rijeke zatvoren je u ponedjeljak nakon što je voda porasla. ".repeat(8);
+        assert_eq!(language("", &croatian, Declared::Record("bs")).code, "bs");
+    }
+
+    #[test]
+    fn every_function_word_belongs_to_a_known_language() {
+        for language in &PROFILES.languages {
+            assert_eq!(language_code(language.code), Some(language.code));
+        }
+        for (_, codes) in LETTERS {
+            for code in *codes {
+                assert!(PROFILES.languages.iter().any(|l| l.code == *code), "{code}");
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_has_a_language_or_none(headline in "\\PC{0,20}", body in "\\PC{0,80}") {
+            let found = detect(&headline, &body);
+            prop_assert!((0.0..=1.0).contains(&found.confidence));
+        }
+    }
 }

@@ -144,10 +144,12 @@ fn script_of(c: char) -> Option<Script> {
         '\u{400}'..='\u{52f}' => Script::Cyrillic,
         '\u{531}'..='\u{58f}' => Script::Armenian,
         '\u{5d0}'..='\u{5ff}' => Script::Hebrew,
-        '\u{620}'..='\u{64a}' | '\u{66e}'..='\u{6d3}' | '\u{6fa}'..='\u{6ff}'
-        | '\u{750}'..='\u{77f}' | '\u{fb50}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}' => {
-            Script::Arabic
-        }
+        '\u{620}'..='\u{64a}'
+        | '\u{66e}'..='\u{6d3}'
+        | '\u{6fa}'..='\u{6ff}'
+        | '\u{750}'..='\u{77f}'
+        | '\u{fb50}'..='\u{fdff}'
+        | '\u{fe70}'..='\u{fefc}' => Script::Arabic,
         '\u{780}'..='\u{7bf}' => Script::Thaana,
         '\u{900}'..='\u{97f}' => Script::Devanagari,
         '\u{980}'..='\u{9ff}' => Script::Bengali,
@@ -172,7 +174,9 @@ fn script_of(c: char) -> Option<Script> {
         }
         '\u{1780}'..='\u{17ff}' => Script::Khmer,
         '\u{3041}'..='\u{30fa}' | '\u{30fd}'..='\u{30ff}' | '\u{ff66}'..='\u{ff9f}' => Script::Kana,
-        '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}'
+        '\u{3400}'..='\u{4dbf}'
+        | '\u{4e00}'..='\u{9fff}'
+        | '\u{f900}'..='\u{faff}'
         | '\u{20000}'..='\u{3ffff}' => Script::Han,
         _ => return None,
     })

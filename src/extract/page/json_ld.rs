@@ -25,7 +25,11 @@ const MAX_OBJECTS: usize = 20_000;
 
 /// What the blocks of a page, the contents of its `application/ld+json` scripts, say.
 pub(super) fn read(blocks: &[&str]) -> Statement {
-    let values: Vec<Value> = blocks.iter().take(MAX_BLOCKS).filter_map(|block| parse(block)).collect();
+    let values: Vec<Value> = blocks
+        .iter()
+        .take(MAX_BLOCKS)
+        .filter_map(|block| parse(block))
+        .collect();
     let objects: Vec<&Map<String, Value>> = objects(&values);
     let by_id: HashMap<&str, &Map<String, Value>> = objects
         .iter()
@@ -46,7 +50,9 @@ pub(super) fn read(blocks: &[&str]) -> Statement {
             statement.publisher = text(object.get("name"));
         }
         if is_a(object, &["WebPage"]) {
-            statement.published = statement.published.or_else(|| text(object.get("datePublished")));
+            statement.published = statement
+                .published
+                .or_else(|| text(object.get("datePublished")));
             statement.lang = statement.lang.or_else(|| text(object.get("inLanguage")));
         }
     }
@@ -58,7 +64,10 @@ fn article(object: &Map<String, Value>, by_id: &HashMap<&str, &Map<String, Value
         headline: text(object.get("headline")).or_else(|| text(object.get("name"))),
         published: text(object.get("datePublished")).or_else(|| text(object.get("dateCreated"))),
         modified: text(object.get("dateModified")),
-        authors: names(object.get("author").or_else(|| object.get("creator")), by_id),
+        authors: names(
+            object.get("author").or_else(|| object.get("creator")),
+            by_id,
+        ),
         publisher: names(object.get("publisher"), by_id).into_iter().next(),
         body: text(object.get("articleBody")),
         description: text(object.get("description")),
@@ -85,7 +94,10 @@ fn parse(block: &str) -> Option<Value> {
 
 /// The first JSON value of `text`; what follows it is ignored.
 fn first_value(text: &str) -> Option<Value> {
-    serde_json::Deserializer::from_str(text).into_iter().next()?.ok()
+    serde_json::Deserializer::from_str(text)
+        .into_iter()
+        .next()?
+        .ok()
 }
 
 /// `text` with control characters in strings as spaces, impossible escapes as plain text, and
@@ -147,10 +159,24 @@ fn objects(values: &[Value]) -> Vec<&Map<String, Value>> {
 /// How likely the object is the page's article; 0 when it is none.
 fn rank(object: &Map<String, Value>) -> u32 {
     const NEWS: &[&str] = &[
-        "NewsArticle", "ReportageNewsArticle", "AnalysisNewsArticle", "OpinionNewsArticle", "BackgroundNewsArticle",
-        "AskPublicNewsArticle", "ReviewNewsArticle", "AdvertiserContentArticle",
+        "NewsArticle",
+        "ReportageNewsArticle",
+        "AnalysisNewsArticle",
+        "OpinionNewsArticle",
+        "BackgroundNewsArticle",
+        "AskPublicNewsArticle",
+        "ReviewNewsArticle",
+        "AdvertiserContentArticle",
     ];
-    const ARTICLES: &[&str] = &["Article", "BlogPosting", "LiveBlogPosting", "Report", "SocialMediaPosting", "TechArticle", "ScholarlyArticle"];
+    const ARTICLES: &[&str] = &[
+        "Article",
+        "BlogPosting",
+        "LiveBlogPosting",
+        "Report",
+        "SocialMediaPosting",
+        "TechArticle",
+        "ScholarlyArticle",
+    ];
     let kind = if is_a(object, NEWS) {
         40
     } else if is_a(object, ARTICLES) {
@@ -159,8 +185,17 @@ fn rank(object: &Map<String, Value>) -> u32 {
         return 0;
     };
     // A full statement before a mere reference.
-    let parts = ["headline", "datePublished", "author", "publisher", "articleBody"];
-    kind + parts.iter().filter(|part| object.contains_key(**part)).count() as u32
+    let parts = [
+        "headline",
+        "datePublished",
+        "author",
+        "publisher",
+        "articleBody",
+    ];
+    kind + parts
+        .iter()
+        .filter(|part| object.contains_key(**part))
+        .count() as u32
 }
 
 fn is_a(object: &Map<String, Value>, types: &[&str]) -> bool {
@@ -235,7 +270,10 @@ mod tests {
     #[test]
     fn broken_json_is_mended() {
         let block = "//<![CDATA[\n{\"@type\":\"NewsArticle\",\"headline\":\"It\nrained \\' a lot\",\"articleBody\":\"x\",};\n//]]>";
-        assert_eq!(read(&[block]).headline.as_deref(), Some("It rained ' a lot"));
+        assert_eq!(
+            read(&[block]).headline.as_deref(),
+            Some("It rained ' a lot")
+        );
         assert_eq!(read(&["{\"@type\":", "", "[[[["]), Statement::default());
         assert_eq!(read(&["[".repeat(100_000).as_str()]), Statement::default());
     }

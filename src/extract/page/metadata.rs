@@ -95,11 +95,22 @@ impl Metadata {
             return Some(self.without_site(&said, false));
         }
         let meta = |keys| self.meta_value(keys).map(|(found, _)| found);
-        let h1 = self.h1.iter().find(|h1| h1.split_whitespace().count() > 1).cloned();
+        let h1 = self
+            .h1
+            .iter()
+            .find(|h1| h1.split_whitespace().count() > 1)
+            .cloned();
         let others = [
             meta(&["og:title"]),
             h1,
-            meta(&["twitter:title", "parsely-title", "sailthru.title", "dc.title", "headline", "title"]),
+            meta(&[
+                "twitter:title",
+                "parsely-title",
+                "sailthru.title",
+                "dc.title",
+                "headline",
+                "title",
+            ]),
             self.title.clone(),
         ];
         let chosen = others.iter().flatten().next()?;
@@ -121,7 +132,9 @@ impl Metadata {
     }
 
     fn cut_site(&self, title: &str, shown: bool) -> Option<String> {
-        for mark in [" | ", " - ", " – ", " — ", " · ", " • ", " » ", " :: ", "ㅣ", "｜", "：", "|"] {
+        for mark in [
+            " | ", " - ", " – ", " — ", " · ", " • ", " » ", " :: ", "ㅣ", "｜", "：", "|",
+        ] {
             if let Some((head, tail)) = title.rsplit_once(mark)
                 && !head.trim().is_empty()
                 && (self.is_site(tail) || is_date(tail) || shown && self.stands_alone(head))
@@ -154,7 +167,8 @@ impl Metadata {
         names.iter().any(|(known, _)| site(known))
             || host.is_some_and(|host| {
                 let key = key.replace(' ', "");
-                host.split('.').any(|label| label.len() > 2 && label == key) || host.replace('.', "") == key
+                host.split('.').any(|label| label.len() > 2 && label == key)
+                    || host.replace('.', "") == key
             })
             || crate::extract::gazetteer::outlet_by_name(name).is_some()
     }
@@ -171,8 +185,20 @@ impl Metadata {
         let mut found: Vec<(String, &'static str)> = Vec::new();
         let metas: [(&[&'static str], &'static str); 4] = [
             (&["og:site_name"], "meta og:site_name"),
-            (&["application-name", "apple-mobile-web-app-title"], "meta application-name"),
-            (&["publisher", "dc.publisher", "dcterms.publisher", "parsely-site", "cxenseparse:recs:publisher"], "meta publisher"),
+            (
+                &["application-name", "apple-mobile-web-app-title"],
+                "meta application-name",
+            ),
+            (
+                &[
+                    "publisher",
+                    "dc.publisher",
+                    "dcterms.publisher",
+                    "parsely-site",
+                    "cxenseparse:recs:publisher",
+                ],
+                "meta publisher",
+            ),
             (&["twitter:site"], "meta twitter:site"),
         ];
         found.extend(said.map(|name| (name, "json-ld publisher")));
@@ -184,13 +210,27 @@ impl Metadata {
 
     /// Who wrote the article, as written, with the reason.
     pub(super) fn byline(&self) -> Option<(String, &'static str)> {
-        let said: Vec<String> = self.statement.authors.iter().filter_map(|name| value(name)).collect();
+        let said: Vec<String> = self
+            .statement
+            .authors
+            .iter()
+            .filter_map(|name| value(name))
+            .collect();
         if !said.is_empty() {
             return Some((said.join(", "), "json-ld author"));
         }
         let keys = [
-            "author", "article:author", "byl", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "cxenseparse:author",
-            "citation_author", "authors", "og:article:author",
+            "author",
+            "article:author",
+            "byl",
+            "parsely-author",
+            "sailthru.author",
+            "dc.creator",
+            "dcterms.creator",
+            "cxenseparse:author",
+            "citation_author",
+            "authors",
+            "og:article:author",
         ];
         let mut names = Vec::new();
         for key in keys {
@@ -210,17 +250,59 @@ impl Metadata {
     /// comes last: it is better than none.
     pub(super) fn dates(&self) -> Vec<(String, &'static str)> {
         let mut found = Vec::new();
-        found.extend(self.statement.published.clone().map(|date| (date, "json-ld datePublished")));
+        found.extend(
+            self.statement
+                .published
+                .clone()
+                .map(|date| (date, "json-ld datePublished")),
+        );
         let keys: &[&'static str] = &[
-            "article:published_time", "og:article:published_time", "article:published", "og:published_time", "datepublished", "parsely-pub-date",
-            "sailthru.date", "pubdate", "publishdate", "publish-date", "publish_date", "published_at", "publication_date", "dc.date.issued", "dcterms.created",
-            "dc.date.created", "dcterms.date", "dc.date", "dcterms.issued", "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "citation_publication_date",
-            "rnews:datepublished", "date", "article.published", "article_date_original", "originalpublicationdate", "displaydate", "ptime", "cse_published_date", "last-modified-date",
+            "article:published_time",
+            "og:article:published_time",
+            "article:published",
+            "og:published_time",
+            "datepublished",
+            "parsely-pub-date",
+            "sailthru.date",
+            "pubdate",
+            "publishdate",
+            "publish-date",
+            "publish_date",
+            "published_at",
+            "publication_date",
+            "dc.date.issued",
+            "dcterms.created",
+            "dc.date.created",
+            "dcterms.date",
+            "dc.date",
+            "dcterms.issued",
+            "cxenseparse:recs:publishtime",
+            "cxenseparse:publishtime",
+            "citation_publication_date",
+            "rnews:datepublished",
+            "date",
+            "article.published",
+            "article_date_original",
+            "originalpublicationdate",
+            "displaydate",
+            "ptime",
+            "cse_published_date",
+            "last-modified-date",
         ];
         found.extend(self.meta_value(keys).map(|(date, _)| (date, "meta date")));
         found.extend(self.times.iter().map(|time| (time.clone(), "time element")));
-        found.extend(self.statement.modified.clone().map(|date| (date, "json-ld dateModified")));
-        let changed = self.meta_value(&["article:modified_time", "og:updated_time", "last-modified", "lastmod"]);
+        found.extend(
+            self.statement
+                .modified
+                .clone()
+                .map(|date| (date, "json-ld dateModified")),
+        );
+        let changed = self.meta_value(&[
+            "article:modified_time",
+            "og:updated_time",
+            "last-modified",
+            "lastmod",
+        ]);
         found.extend(changed.map(|(date, _)| (date, "meta modified")));
         found
     }
@@ -282,12 +364,21 @@ fn value(written: &str) -> Option<String> {
 
 /// The text of the element at piece `at`, which is short: a heading.
 fn inner_text(html: &str, outline: &Outline, at: usize) -> String {
-    let end = outline.ends.get(at).copied().flatten().map_or(at, |end| end as usize);
+    let end = outline
+        .ends
+        .get(at)
+        .copied()
+        .flatten()
+        .map_or(at, |end| end as usize);
     let mut text = String::new();
     for (inner, piece) in outline.pieces[at..end.min(at + 200)].iter().enumerate() {
         match piece {
             Piece::Text(range) => text.push_str(&html[range.clone()]),
-            Piece::Open { .. } if matches!(outline.name(at + inner), "br" | "div" | "p" | "span") => text.push(' '),
+            Piece::Open { .. }
+                if matches!(outline.name(at + inner), "br" | "div" | "p" | "span") =>
+            {
+                text.push(' ')
+            }
             _ => {}
         }
         if text.len() > MAX_VALUE {
@@ -316,9 +407,13 @@ mod tests {
             title("<title>Rain - wind - Bugle</title><link rel=canonical href='https://www.bugle.example/a'>").as_deref(),
             Some("Rain - wind")
         );
-        assert_eq!(title("<title>Rain - and wind</title>").as_deref(), Some("Rain - and wind"));
         assert_eq!(
-            title("<title>It rained on Monday | World</title><h1>It rained <b>on</b> Monday</h1>").as_deref(),
+            title("<title>Rain - and wind</title>").as_deref(),
+            Some("Rain - and wind")
+        );
+        assert_eq!(
+            title("<title>It rained on Monday | World</title><h1>It rained <b>on</b> Monday</h1>")
+                .as_deref(),
             Some("It rained on Monday")
         );
         assert_eq!(title("<p>x</p>"), None);

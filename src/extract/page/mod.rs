@@ -42,7 +42,7 @@ pub(super) struct Page {
 const MAX_HTML: usize = 12 << 20;
 
 /// The cut-down page that body extraction gets is at most this long.
-const MAX_PRUNED: usize = 3 << 20;
+const MAX_PRUNED: usize = 1 << 20;
 
 /// Reads the page in `html`.
 pub(super) fn read(html: &str) -> Page {
@@ -72,8 +72,9 @@ fn readable_body(pruned: &str) -> Option<String> {
 
 /// Elements that stand in a line; all others break it.
 const INLINE: &[&str] = &[
-    "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd", "mark", "q", "s",
-    "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "img",
+    "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i",
+    "ins", "kbd", "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup",
+    "time", "tt", "u", "var", "wbr", "img",
 ];
 
 /// The text of a page or of a fragment of one, without any judgement: blocks on lines of
@@ -150,7 +151,10 @@ mod tests {
 
     #[test]
     fn text_of_fragments() {
-        assert_eq!(text_of("<p>One &amp; <b>t</b>wo</p>\n<p>Three<br>four</p>"), "One & two\n\nThree\nfour");
+        assert_eq!(
+            text_of("<p>One &amp; <b>t</b>wo</p>\n<p>Three<br>four</p>"),
+            "One & two\n\nThree\nfour"
+        );
         assert_eq!(text_of("a < b & c"), "a < b & c");
     }
 

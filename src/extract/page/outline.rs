@@ -7,7 +7,8 @@ use super::scan::{Piece, scan};
 
 /// Elements that have no content.
 const VOID: &[&str] = &[
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
+    "track", "wbr",
 ];
 
 /// A page's pieces with their relations.
@@ -105,7 +106,10 @@ impl Outline {
 fn match_ends(pieces: &[Piece], names: &[u16], known: &[String]) -> Vec<Option<u32>> {
     let mut ends = vec![None; pieces.len()];
     let mut open: Vec<Vec<u32>> = vec![Vec::new(); known.len()];
-    let void: Vec<bool> = known.iter().map(|name| VOID.contains(&name.as_str())).collect();
+    let void: Vec<bool> = known
+        .iter()
+        .map(|name| VOID.contains(&name.as_str()))
+        .collect();
     for (at, (piece, name)) in pieces.iter().zip(names).enumerate() {
         let name = *name as usize;
         let Some(stack) = open.get_mut(name) else {

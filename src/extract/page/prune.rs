@@ -7,22 +7,56 @@ use super::scan::{Piece, attribute, attributes};
 
 /// Elements that never hold an article's text.
 const DROPPED: &[&str] = &[
-    "script", "style", "noscript", "svg", "iframe", "form", "nav", "footer", "aside", "button", "select", "template",
-    "dialog", "video", "audio", "object", "canvas", "map", "menu", "figcaption", "textarea", "input", "label",
-    "option", "picture", "amp-ad", "amp-iframe", "amp-social-share", "amp-analytics", "math", "datalist", "xmp",
-    "noembed", "noframes", "applet", "embed",
+    "script",
+    "style",
+    "noscript",
+    "svg",
+    "iframe",
+    "form",
+    "nav",
+    "footer",
+    "aside",
+    "button",
+    "select",
+    "template",
+    "dialog",
+    "video",
+    "audio",
+    "object",
+    "canvas",
+    "map",
+    "menu",
+    "figcaption",
+    "textarea",
+    "input",
+    "label",
+    "option",
+    "picture",
+    "amp-ad",
+    "amp-iframe",
+    "amp-social-share",
+    "amp-analytics",
+    "math",
+    "datalist",
+    "xmp",
+    "noembed",
+    "noframes",
+    "applet",
+    "embed",
 ];
 
 /// Inline elements: their tags go, their text stays where it is. They would cost parsers
 /// time (formatting is reopened in every block) and insert spaces into words.
 const INLINE: &[&str] = &[
-    "b", "i", "em", "strong", "span", "font", "u", "s", "mark", "small", "big", "sup", "sub", "abbr", "acronym",
-    "cite", "code", "kbd", "tt", "ins", "del", "strike", "nobr", "q", "var", "dfn", "bdi", "bdo", "wbr", "ruby",
-    "rb", "data", "samp", "center",
+    "b", "i", "em", "strong", "span", "font", "u", "s", "mark", "small", "big", "sup", "sub",
+    "abbr", "acronym", "cite", "code", "kbd", "tt", "ins", "del", "strike", "nobr", "q", "var",
+    "dfn", "bdi", "bdo", "wbr", "ruby", "rb", "data", "samp", "center",
 ];
 
 /// Elements whose end tag may be left out, so that they never nest in themselves.
-const SELF_ENDING: &[&str] = &["p", "li", "dt", "dd", "tr", "td", "th", "tbody", "thead", "tfoot", "option"];
+const SELF_ENDING: &[&str] = &[
+    "p", "li", "dt", "dd", "tr", "td", "th", "tbody", "thead", "tfoot", "option",
+];
 
 /// Elements kept whatever their class says.
 const FRAMES: &[&str] = &["html", "body", "main", "article", "h1", "head"];
@@ -30,25 +64,154 @@ const FRAMES: &[&str] = &["html", "body", "main", "article", "h1", "head"];
 /// Words of a class or id that name a part of the page that is no article. A class is split
 /// at hyphens, underscores and capitals: "articleRelated__list" is article, related, list.
 const CLASS_WORDS: &[&str] = &[
-    "related", "newsletter", "newsletters", "recommended", "recommendation", "recommendations", "share", "sharing", "shares",
-    "sharebar", "sharethis", "social", "socials", "comment", "comments", "disqus", "breadcrumb", "breadcrumbs", "caption",
-    "captions", "credit", "credits", "copyright", "promo", "promos", "promotion", "advert", "advertisement", "ads", "adslot",
-    "advertising", "sponsor", "sponsored", "outbrain", "taboola", "byline", "bylines", "authorbox", "authors", "author",
-    "timestamp", "pubdate", "readmore", "trending", "tags", "taglist", "keywords", "toolbar", "tooltip", "modal", "popup", "popover", "overlay",
-    "cookie", "cookies", "consent", "gdpr", "sidebar", "widget", "widgets", "navigation", "navbar", "nav", "menu", "footer",
-    "disclaimer", "infobox", "factbox", "player", "videoplayer", "signup", "login", "register", "bookmark", "bookmarks",
-    "poll", "quiz", "skip", "teaserlist", "mostread", "popular", "subscribe", "dateline", "kicker", "figcaption",
-    "audioplayer", "voice", "speech", "listen", "print", "pagination", "feedback", "rating", "upsell", "regwall", "banner",
-    "toast", "hidden", "noprint", "affiliate", "googlenews", "whatsapp", "telegram", "bio",
+    "related",
+    "newsletter",
+    "newsletters",
+    "recommended",
+    "recommendation",
+    "recommendations",
+    "share",
+    "sharing",
+    "shares",
+    "sharebar",
+    "sharethis",
+    "social",
+    "socials",
+    "comment",
+    "comments",
+    "disqus",
+    "breadcrumb",
+    "breadcrumbs",
+    "caption",
+    "captions",
+    "credit",
+    "credits",
+    "copyright",
+    "promo",
+    "promos",
+    "promotion",
+    "advert",
+    "advertisement",
+    "ads",
+    "adslot",
+    "advertising",
+    "sponsor",
+    "sponsored",
+    "outbrain",
+    "taboola",
+    "byline",
+    "bylines",
+    "authorbox",
+    "authors",
+    "author",
+    "timestamp",
+    "pubdate",
+    "readmore",
+    "trending",
+    "tags",
+    "taglist",
+    "keywords",
+    "toolbar",
+    "tooltip",
+    "modal",
+    "popup",
+    "popover",
+    "overlay",
+    "cookie",
+    "cookies",
+    "consent",
+    "gdpr",
+    "sidebar",
+    "widget",
+    "widgets",
+    "navigation",
+    "navbar",
+    "nav",
+    "menu",
+    "footer",
+    "disclaimer",
+    "infobox",
+    "factbox",
+    "player",
+    "videoplayer",
+    "signup",
+    "login",
+    "register",
+    "bookmark",
+    "bookmarks",
+    "poll",
+    "quiz",
+    "skip",
+    "teaserlist",
+    "mostread",
+    "popular",
+    "subscribe",
+    "dateline",
+    "kicker",
+    "figcaption",
+    "audioplayer",
+    "voice",
+    "speech",
+    "listen",
+    "print",
+    "pagination",
+    "feedback",
+    "rating",
+    "upsell",
+    "regwall",
+    "banner",
+    "toast",
+    "hidden",
+    "noprint",
+    "affiliate",
+    "googlenews",
+    "whatsapp",
+    "telegram",
+    "bio",
 ];
 
 /// Two words in a row that name such a part.
 const CLASS_PAIRS: &[&str] = &[
-    "read more", "more on", "most read", "sr only", "visually hidden", "screen reader", "visuallyhidden", "also read", "read also",
-    "see also", "up next", "photo source", "image source", "about author", "last updated", "read time", "reading time",
-    "article date", "publish date", "published date", "published time", "publication date", "follow us", "sign up", "live blog", "inline links",
-    "further reading", "article footer", "article tags", "article meta", "meta info", "post meta", "entry meta", "post tags", "lire aussi",
-    "lees ook", "les ogsa", "lee tambien", "content reserved", "editors note",
+    "read more",
+    "more on",
+    "most read",
+    "sr only",
+    "visually hidden",
+    "screen reader",
+    "visuallyhidden",
+    "also read",
+    "read also",
+    "see also",
+    "up next",
+    "photo source",
+    "image source",
+    "about author",
+    "last updated",
+    "read time",
+    "reading time",
+    "article date",
+    "publish date",
+    "published date",
+    "published time",
+    "publication date",
+    "follow us",
+    "sign up",
+    "live blog",
+    "inline links",
+    "further reading",
+    "article footer",
+    "article tags",
+    "article meta",
+    "meta info",
+    "post meta",
+    "entry meta",
+    "post tags",
+    "lire aussi",
+    "lees ook",
+    "les ogsa",
+    "lee tambien",
+    "content reserved",
+    "editors note",
 ];
 
 /// An element with more than this share of the page's paragraphs is no side matter, whatever
@@ -129,7 +292,19 @@ pub(super) fn prune(html: &str, outline: &Outline) -> String {
 }
 
 fn is_void(name: &str) -> bool {
-    matches!(name, "br" | "hr" | "img" | "meta" | "link" | "base" | "col" | "area" | "param" | "source" | "track")
+    matches!(
+        name,
+        "br" | "hr"
+            | "img"
+            | "meta"
+            | "link"
+            | "base"
+            | "col"
+            | "area"
+            | "param"
+            | "source"
+            | "track"
+    )
 }
 
 /// Writes a start tag with the attributes that body extraction looks at.
@@ -137,7 +312,10 @@ fn open_tag(out: &mut String, name: &str, attrs: &str) {
     out.push('<');
     out.push_str(name);
     for (key, value) in attributes(attrs).take(40) {
-        let kept = matches!(key.as_str(), "class" | "id" | "itemprop" | "role" | "name" | "property" | "content" | "itemtype");
+        let kept = matches!(
+            key.as_str(),
+            "class" | "id" | "itemprop" | "role" | "name" | "property" | "content" | "itemtype"
+        );
         if kept && !value.contains(['"', '<', '>']) && value.len() < 1000 {
             out.push(' ');
             out.push_str(&key);
@@ -161,7 +339,10 @@ fn is_dropped(
     let Some(end) = end else {
         return false;
     };
-    if matches!(name, "script" | "style" | "svg" | "iframe" | "template" | "textarea") {
+    if matches!(
+        name,
+        "script" | "style" | "svg" | "iframe" | "template" | "textarea"
+    ) {
         return true;
     }
     if FRAMES.contains(&name) {
@@ -187,23 +368,31 @@ fn is_hidden(attrs: &str) -> bool {
 
 /// Whether class, id or role name a part that is no article.
 fn is_side_matter(name: &str, attrs: &str) -> bool {
-    attributes(attrs).take(40).any(|(key, value)| match key.as_str() {
-        "class" | "id" | "data-component" | "data-testid" | "data-type" => {
-            let mut last = String::new();
-            class_words(value).take(60).any(|word| {
-                let pair = format!("{last} {word}");
-                let found = CLASS_WORDS.contains(&word.as_str())
-                    || CLASS_PAIRS.contains(&pair.as_str())
-                    || CLASS_PAIRS.contains(&word.as_str());
-                last = word;
-                found
-            })
-        }
-        "role" => matches!(value, "navigation" | "complementary" | "contentinfo" | "dialog" | "banner" | "search"),
-        "itemprop" => matches!(value, "author" | "datePublished" | "dateModified" | "caption"),
-        "rel" => name == "a" && (value.contains("author") || value.contains("tag")),
-        _ => false,
-    })
+    attributes(attrs)
+        .take(40)
+        .any(|(key, value)| match key.as_str() {
+            "class" | "id" | "data-component" | "data-testid" | "data-type" => {
+                let mut last = String::new();
+                class_words(value).take(60).any(|word| {
+                    let pair = format!("{last} {word}");
+                    let found = CLASS_WORDS.contains(&word.as_str())
+                        || CLASS_PAIRS.contains(&pair.as_str())
+                        || CLASS_PAIRS.contains(&word.as_str());
+                    last = word;
+                    found
+                })
+            }
+            "role" => matches!(
+                value,
+                "navigation" | "complementary" | "contentinfo" | "dialog" | "banner" | "search"
+            ),
+            "itemprop" => matches!(
+                value,
+                "author" | "datePublished" | "dateModified" | "caption"
+            ),
+            "rel" => name == "a" && (value.contains("author") || value.contains("tag")),
+            _ => false,
+        })
 }
 
 /// The words of a class, in lower case.
@@ -213,10 +402,9 @@ fn class_words(value: &str) -> impl Iterator<Item = String> {
     let mut lower = false;
     let end = crate::text::floor_boundary(value, 600);
     for c in value[..end].chars() {
-        if !c.is_alphanumeric() || (c.is_uppercase() && lower) {
-            if !word.is_empty() {
-                words.push(std::mem::take(&mut word));
-            }
+        let ends = !c.is_alphanumeric() || (c.is_uppercase() && lower);
+        if ends && !word.is_empty() {
+            words.push(std::mem::take(&mut word));
         }
         if c.is_alphanumeric() {
             word.extend(c.to_lowercase());
@@ -262,7 +450,11 @@ mod tests {
 
     #[test]
     fn depth_is_bounded() {
-        for html in ["<div>".repeat(100_000) + "x", "<div>".repeat(100_000) + "x" + &"</div>".repeat(100_000), "<b a=1>".repeat(50_000) + "<p>x"] {
+        for html in [
+            "<div>".repeat(100_000) + "x",
+            "<div>".repeat(100_000) + "x" + &"</div>".repeat(100_000),
+            "<b a=1>".repeat(50_000) + "<p>x",
+        ] {
             let out = pruned(&html);
             assert!(out.matches("<div").count() <= MAX_DEPTH);
             assert!(out.contains('x'));

@@ -108,7 +108,10 @@ impl Scan<'_> {
         let end = self.tag_end(name.end);
         self.at = end;
         let written = &self.html[name.clone()];
-        self.raw = RAW.iter().find(|raw| raw.eq_ignore_ascii_case(written)).copied();
+        self.raw = RAW
+            .iter()
+            .find(|raw| raw.eq_ignore_ascii_case(written))
+            .copied();
         let attrs_end = if self.html[..end].ends_with('>') {
             end - 1
         } else {
@@ -204,7 +207,9 @@ pub(super) fn attributes(attrs: &str) -> impl Iterator<Item = (String, &str)> {
                 &inner[..end]
             }
             _ => {
-                let end = after.find(|c: char| c.is_ascii_whitespace()).unwrap_or(after.len());
+                let end = after
+                    .find(|c: char| c.is_ascii_whitespace())
+                    .unwrap_or(after.len());
                 rest = &after[end..];
                 &after[..end]
             }
@@ -241,19 +246,39 @@ mod tests {
     fn pieces_of_a_page() {
         assert_eq!(
             pieces("<!DOCTYPE html><p class=\"a>b\">1 < 2 &amp; <b>c</b><!-- <i> --></p>"),
-            ["<p|class=\"a>b\">", "t:1 ", "t:< 2 &amp; ", "<b|>", "t:c", "</b>", "</p>"]
+            [
+                "<p|class=\"a>b\">",
+                "t:1 ",
+                "t:< 2 &amp; ",
+                "<b|>",
+                "t:c",
+                "</b>",
+                "</p>"
+            ]
         );
         assert_eq!(
             pieces("<script>if (a</b>) \"<p>\"</SCRIPT>x<br/>"),
-            ["<script|>", "r:if (a</b>) \"<p>\"", "</SCRIPT>", "t:x", "<br|/>"]
+            [
+                "<script|>",
+                "r:if (a</b>) \"<p>\"",
+                "</SCRIPT>",
+                "t:x",
+                "<br|/>"
+            ]
         );
         assert_eq!(pieces("<a href='x"), ["<a|href='x>"]);
     }
 
     #[test]
     fn attributes_in_all_spellings() {
-        let found: Vec<_> = attributes(" HREF = 'a b' data-x=1 disabled content=\"it's\"").collect();
-        let wanted = [("href", "a b"), ("data-x", "1"), ("disabled", ""), ("content", "it's")];
+        let found: Vec<_> =
+            attributes(" HREF = 'a b' data-x=1 disabled content=\"it's\"").collect();
+        let wanted = [
+            ("href", "a b"),
+            ("data-x", "1"),
+            ("disabled", ""),
+            ("content", "it's"),
+        ];
         let wanted: Vec<_> = wanted.map(|(n, v)| (n.to_string(), v)).into();
         assert_eq!(found, wanted);
     }

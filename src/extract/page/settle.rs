@@ -14,6 +14,13 @@ const MIN_BODY: usize = 250;
 /// A standfirst, in bytes.
 const STANDFIRST: std::ops::RangeInclusive<usize> = 40..=700;
 
+/// A stated text beyond so many bytes, and a body of more lines, is no article.
+const MAX_STATED: usize = 400_000;
+const MAX_LINES: usize = 3000;
+
+/// So many elements that could be a standfirst are looked at.
+const MAX_CANDIDATES: usize = 3000;
+
 /// The body of the page, where `found` is what the readability crate took for it.
 pub(super) fn settle(found: String, html: &str, outline: &Outline, metadata: &Metadata) -> String {
     let mut body = stated(found, metadata);
@@ -23,7 +30,11 @@ pub(super) fn settle(found: String, html: &str, outline: &Outline, metadata: &Me
     {
         body = text;
     }
-    let mut lines: Vec<&str> = body.split('\n').map(str::trim).filter(|line| !line.is_empty()).collect();
+    let mut lines: Vec<&str> = body
+        .split('\n')
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect();
     trim(&mut lines);
     let standfirst = standfirst(&lines, html, outline, metadata);
     let mut text = String::with_capacity(body.len() + 200);
@@ -55,7 +66,9 @@ fn is_text(line: &str) -> bool {
 
 fn ends_sentence(line: &str) -> bool {
     let line = line.trim_end_matches([')', ']', ' ']);
-    line.ends_with(['.', '!', '?', '"', '”', '»', '。', '…', '’', '“', ':', '।', '።', '」', '؟', '】', '―'])
+    line.ends_with([
+        '.', '!', '?', '"', '”', '»', '。', '…', '’', '“', ':', '।', '።', '」', '؟', '】', '―',
+    ])
 }
 
 /// The body with the help of the text that the page's JSON-LD states.
@@ -63,9 +76,13 @@ fn stated(body: String, metadata: &Metadata) -> String {
     let Some(stated) = metadata.statement.body.as_deref() else {
         return body;
     };
-    let stated = text_of(stated);
+    let stated = text_of(&stated[..floor_boundary(stated, MAX_STATED)]);
     if stated.len() > 600 && stated.len() > 2 * body.len() {
         return stated;
+    }
+    // Each line is sought in the whole statement.
+    if body.bytes().filter(|b| *b == b'\n').count() > MAX_LINES {
+        return body;
     }
     let key = fold_key(&stated);
     let lines: Vec<(&str, bool)> = body
@@ -78,12 +95,19 @@ fn stated(body: String, metadata: &Metadata) -> String {
             (line, key.contains(start))
         })
         .collect();
-    let known: usize = lines.iter().filter(|(_, known)| *known).map(|(line, _)| line.len()).sum();
+    let known: usize = lines
+        .iter()
+        .filter(|(_, known)| *known)
+        .map(|(line, _)| line.len())
+        .sum();
     // A summary or a part proves nothing about the rest.
     if known * 10 < stated.len() * 7 || stated.len() * 2 < body.len() {
         return body;
     }
-    let last = lines.iter().rposition(|(_, known)| *known).unwrap_or(lines.len());
+    let last = lines
+        .iter()
+        .rposition(|(_, known)| *known)
+        .unwrap_or(lines.len());
     let mut text = String::with_capacity(body.len());
     for (at, (line, known)) in lines.iter().enumerate() {
         // The standfirst and subheadings are often left out of the statement.
@@ -97,24 +121,45 @@ fn stated(body: String, metadata: &Metadata) -> String {
 
 /// The standfirst of the page, when the body lacks it: the paragraph above the text that the
 /// page also describes itself with.
-fn standfirst(lines: &[&str], html: &str, outline: &Outline, metadata: &Metadata) -> Option<String> {
+fn standfirst(
+    lines: &[&str],
+    html: &str,
+    outline: &Outline,
+    metadata: &Metadata,
+) -> Option<String> {
     let first = fold_key(lines.first()?);
-    let opening = lines.iter().take(4).map(|line| fold_key(line)).collect::<Vec<_>>();
+    let opening = lines
+        .iter()
+        .take(4)
+        .map(|line| fold_key(line))
+        .collect::<Vec<_>>();
     let start = &first[..floor_boundary(&first, 60)];
     let descriptions: Vec<String> = metadata
         .descriptions()
         .iter()
         .filter(|text| STANDFIRST.contains(&text.len()))
         .map(|text| fold_key(text.trim_end_matches(['.', '…', ' '])))
-        .filter(|key| key.len() >= 30 && !opening.iter().any(|line| line.contains(key.as_str()) || key.contains(start)))
+        .filter(|key| {
+            key.len() >= 30
+                && !opening
+                    .iter()
+                    .any(|line| line.contains(key.as_str()) || key.contains(start))
+        })
         .collect();
     if descriptions.is_empty() {
         return None;
     }
     // Only what a reader sees counts, and only what stands above the text.
+    let mut candidates = 0;
     for (at, piece) in outline.pieces.iter().enumerate() {
         let Piece::Open { .. } = piece else { continue };
-        if !matches!(outline.name(at), "p" | "h2" | "h3" | "div" | "strong" | "span" | "section") {
+        if candidates > MAX_CANDIDATES {
+            break;
+        }
+        if !matches!(
+            outline.name(at),
+            "p" | "h2" | "h3" | "div" | "strong" | "span" | "section"
+        ) {
             continue;
         }
         let Some(end) = outline.ends.get(at).copied().flatten() else {
@@ -124,6 +169,7 @@ fn standfirst(lines: &[&str], html: &str, outline: &Outline, metadata: &Metadata
         if !STANDFIRST.contains(&amount) || end as usize - at > 40 {
             continue;
         }
+        candidates += 1;
         let mut text = String::with_capacity(amount);
         for piece in &outline.pieces[at..end as usize] {
             if let Piece::Text(range) = piece {
@@ -134,7 +180,10 @@ fn standfirst(lines: &[&str], html: &str, outline: &Outline, metadata: &Metadata
         if key.len() >= 30 && key.contains(start) {
             return None;
         }
-        if descriptions.iter().any(|known| key.starts_with(known.as_str()) || known.starts_with(&key) && key.len() * 10 > known.len() * 9) {
+        if descriptions.iter().any(|known| {
+            key.starts_with(known.as_str())
+                || known.starts_with(&key) && key.len() * 10 > known.len() * 9
+        }) {
             let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
             return Some(text);
         }
@@ -199,7 +248,8 @@ mod tests {
         settle(found.into(), html, &outline, &metadata)
     }
 
-    const TEXT: &str = "The bridge over the river was closed on Monday, officials said, after the water rose.";
+    const TEXT: &str =
+        "The bridge over the river was closed on Monday, officials said, after the water rose.";
 
     #[test]
     fn the_standfirst_is_put_back() {
@@ -207,7 +257,9 @@ mod tests {
             "<meta name=description content='Only way into the old town is blocked until the weekend...'>\
              <h1>Bridge closed</h1><div class=intro>Only way into the old town is blocked until the weekend, says mayor.</div><p>{TEXT}</p>"
         );
-        let whole = format!("Only way into the old town is blocked until the weekend, says mayor.\n\n{TEXT}");
+        let whole = format!(
+            "Only way into the old town is blocked until the weekend, says mayor.\n\n{TEXT}"
+        );
         assert_eq!(settled(TEXT, &html), whole);
         assert_eq!(settled(&whole, &html), whole);
         // A description that no reader sees is no part of the text.
@@ -217,15 +269,22 @@ mod tests {
 
     #[test]
     fn labels_above_and_below_the_text_go() {
-        let found = format!("World\nBridge closed after flood\n{TEXT}\nA subheading\n{TEXT}\nFloods\nBridges");
-        assert_eq!(settled(&found, ""), format!("{TEXT}\n\nA subheading\n\n{TEXT}"));
+        let found = format!(
+            "World\nBridge closed after flood\n{TEXT}\nA subheading\n{TEXT}\nFloods\nBridges"
+        );
+        assert_eq!(
+            settled(&found, ""),
+            format!("{TEXT}\n\nA subheading\n\n{TEXT}")
+        );
         assert_eq!(settled("No sentence", ""), "No sentence");
     }
 
     #[test]
     fn a_text_that_stands_in_a_script() {
         let text = format!("{TEXT} ").repeat(5);
-        let html = format!("<script>x.push({{\"a\":\"b\\\"c\",\"html\":\"\\u003cp\\u003e{text}\\u003c/p\\u003e\"}})</script>");
+        let html = format!(
+            "<script>x.push({{\"a\":\"b\\\"c\",\"html\":\"\\u003cp\\u003e{text}\\u003c/p\\u003e\"}})</script>"
+        );
         assert_eq!(settled("", &html), text.trim_end());
     }
 }

@@ -21,12 +21,17 @@ pub(super) struct Transitions {
 
 impl Default for Transitions {
     fn default() -> Transitions {
-        Transitions { pair: [[0.0; LABELS]; LABELS], begin: [0.0; LABELS], end: [0.0; LABELS] }
+        Transitions {
+            pair: [[0.0; LABELS]; LABELS],
+            begin: [0.0; LABELS],
+            end: [0.0; LABELS],
+        }
     }
 }
 
 /// The types in the order of their labels.
-pub(super) const TYPES: [NameType; 3] = [NameType::Person, NameType::Organisation, NameType::Location];
+pub(super) const TYPES: [NameType; 3] =
+    [NameType::Person, NameType::Organisation, NameType::Location];
 
 /// The place of a label within its name: 0 begin, 1 inside, 2 last, 3 unit; `None` outside.
 pub(super) fn part(label: usize) -> Option<usize> {
@@ -46,7 +51,11 @@ pub(super) fn is_open(label: usize) -> bool {
 /// Whether `next` may follow `label`.
 pub(super) fn follows(label: usize, next: usize) -> bool {
     let inner = matches!(part(next), Some(1 | 2));
-    if is_open(label) { inner && type_of(label) == type_of(next) } else { !inner }
+    if is_open(label) {
+        inner && type_of(label) == type_of(next)
+    } else {
+        !inner
+    }
 }
 
 /// Whether a run may begin with this label.
@@ -69,11 +78,19 @@ pub(super) struct Lattice {
 impl Lattice {
     /// The best labels for `scores`, and for each token the margin over the best sequence
     /// that gives it a label of another type.
-    pub(super) fn best(&mut self, scores: &[Scores], t: &Transitions, labels: &mut Vec<u8>, margins: &mut Vec<f32>) {
+    pub(super) fn best(
+        &mut self,
+        scores: &[Scores],
+        t: &Transitions,
+        labels: &mut Vec<u8>,
+        margins: &mut Vec<f32>,
+    ) {
         labels.clear();
         margins.clear();
         let n = scores.len();
-        let (Some(first), Some(last)) = (scores.first(), scores.last()) else { return };
+        let (Some(first), Some(last)) = (scores.first(), scores.last()) else {
+            return;
+        };
         self.forward.clear();
         self.backward.clear();
         let mut now = [NEVER; LABELS];
@@ -119,7 +136,8 @@ impl Lattice {
             for k in 0..3 {
                 let (b, i) = (1 + 4 * k, 2 + 4 * k);
                 for p in [b, i] {
-                    after[p] = (t.pair[p][i] + score[i] + next[i]).max(t.pair[p][i + 1] + score[i + 1] + next[i + 1]);
+                    after[p] = (t.pair[p][i] + score[i] + next[i])
+                        .max(t.pair[p][i + 1] + score[i + 1] + next[i + 1]);
                 }
             }
             self.backward.push(after);
@@ -156,13 +174,89 @@ impl Lattice {
 /// The names in a run's labels: token ranges relative to the run, and their type (0, 1, 2).
 pub(super) fn names(labels: &[u8]) -> impl Iterator<Item = (std::ops::Range<usize>, usize)> + '_ {
     let mut start = 0;
-    labels.iter().enumerate().filter_map(move |(i, &label)| match part(label as usize) {
-        Some(0) => {
-            start = i;
-            None
+    labels
+        .iter()
+        .enumerate()
+        .filter_map(move |(i, &label)| match part(label as usize) {
+            Some(0) => {
+                start = i;
+                None
+            }
+            Some(2) => Some((start..i + 1, type_of(label as usize))),
+            Some(3) => Some((i..i + 1, type_of(label as usize))),
+            _ => None,
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The best sequence by trying them all.
+    fn slow(scores: &[Scores], t: &Transitions) -> (f32, Vec<u8>) {
+        fn go(
+            scores: &[Scores],
+            t: &Transitions,
+            at: usize,
+            path: &mut Vec<u8>,
+            sum: f32,
+            best: &mut (f32, Vec<u8>),
+        ) {
+            if at == scores.len() {
+                let last = path[at - 1] as usize;
+                if !is_open(last) && sum + t.end[last] > best.0 {
+                    *best = (sum + t.end[last], path.clone());
+                }
+                return;
+            }
+            for l in 0..LABELS {
+                let step = if at == 0 {
+                    if !may_begin(l) {
+                        continue;
+                    }
+                    t.begin[l]
+                } else {
+                    let p = path[at - 1] as usize;
+                    if !follows(p, l) {
+                        continue;
+                    }
+                    t.pair[p][l]
+                };
+                path.push(l as u8);
+                go(scores, t, at + 1, path, sum + step + scores[at][l], best);
+                path.pop();
+            }
         }
-        Some(2) => Some((start..i + 1, type_of(label as usize))),
-        Some(3) => Some((i..i + 1, type_of(label as usize))),
-        _ => None,
-    })
+        let mut best = (f32::MIN, Vec::new());
+        go(scores, t, 0, &mut Vec::new(), 0.0, &mut best);
+        best
+    }
+
+    proptest! {
+        #[test]
+        fn the_best_sequence_is_found(cells in prop::collection::vec(-8i8..8, LABELS..LABELS * 4 + 1), edge in -4i8..4) {
+            let scores: Vec<Scores> = cells
+                .chunks_exact(LABELS)
+                .enumerate()
+                .map(|(i, row)| std::array::from_fn(|l| f32::from(row[l]) + (i * LABELS + l) as f32 * 0.001))
+                .collect();
+            let mut t = Transitions::default();
+            t.pair[0][1] = f32::from(edge);
+            t.pair[1][2] = -f32::from(edge);
+            t.end[4] = 0.5;
+            let (mut labels, mut margins) = (Vec::new(), Vec::new());
+            Lattice::default().best(&scores, &t, &mut labels, &mut margins);
+            let (_, expected) = slow(&scores, &t);
+            prop_assert_eq!(&labels, &expected);
+            prop_assert!(margins.iter().all(|&m| m > -0.01));
+        }
+    }
+
+    #[test]
+    fn names_are_read_off_labels() {
+        // Person of three tokens, outside, organisation of one.
+        let found: Vec<_> = names(&[1, 2, 3, 0, 8]).collect();
+        assert_eq!(found, [(0..3, 0), (4..5, 1)]);
+    }
 }

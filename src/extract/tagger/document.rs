@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Range;
 
-use super::decode::{OUTSIDE, names, part, type_of};
+use super::decode::{names, part, type_of};
 use super::lexicon::extend;
 use super::token::{Shape, Token, hash_lower};
 
@@ -73,7 +73,11 @@ impl Memory {
         self.names.clear();
         self.acronyms.clear();
         for run in runs {
-            for ((token, &label), &margin) in tokens[run.tokens.clone()].iter().zip(&run.labels).zip(&run.margins) {
+            for ((token, &label), &margin) in tokens[run.tokens.clone()]
+                .iter()
+                .zip(&run.labels)
+                .zip(&run.margins)
+            {
                 if matches!(token.shape, Shape::Lower | Shape::Clitic | Shape::Mark) {
                     continue;
                 }
@@ -130,7 +134,11 @@ fn majority(counts: &[u16]) -> (u64, u64, u64) {
         }
     }
     let top = u32::from(counts[best]);
-    let sure = if top * 10 >= total * 9 { 2 } else { u64::from(top * 10 >= total * 6) };
+    let sure = if top * 10 >= total * 9 {
+        2
+    } else {
+        u64::from(top * 10 >= total * 6)
+    };
     let many = match total {
         0 => 0,
         1..=3 => 1,
@@ -198,7 +206,9 @@ pub(super) fn each(tokens: &[Token], memory: &Memory, run: &Decided, mut emit: i
             if named_many > 0 {
                 keys.push(mix(8, &[own, named, named_sure, named_many]));
                 let k = named as usize;
-                let role = u64::from(votes.first[k] > 0) | u64::from(votes.inner[k] > 0) << 1 | u64::from(votes.last[k] > 0) << 2;
+                let role = u64::from(votes.first[k] > 0)
+                    | u64::from(votes.inner[k] > 0) << 1
+                    | u64::from(votes.last[k] > 0) << 2;
                 keys.push(mix(9, &[own, named, role]));
                 keys.push(mix(10, &[own, named, role, margin, sure]));
             }
@@ -212,7 +222,7 @@ pub(super) fn each(tokens: &[Token], memory: &Memory, run: &Decided, mut emit: i
                 keys.push(mix(13, &[own, named, named_sure, margin]));
             }
         }
-        if token.shape == Shape::Upper && label != OUTSIDE || token.shape == Shape::Upper && kind == 3 {
+        if token.shape == Shape::Upper {
             let known = memory.acronyms.get(&token.lower).copied().unwrap_or(0);
             keys.push(mix(14, &[own, u64::from(known.min(2)), margin]));
         }

@@ -18,7 +18,8 @@ pub(super) struct View<'a> {
 const EDGE: u64 = 0x5bd1_e995;
 
 fn mix(number: u64, value: u64) -> u64 {
-    let h = (value ^ number.wrapping_mul(0xA076_1D64_78BD_642F)).wrapping_mul(0xE703_7ED1_A0B4_28DB);
+    let h =
+        (value ^ number.wrapping_mul(0xA076_1D64_78BD_642F)).wrapping_mul(0xE703_7ED1_A0B4_28DB);
     h ^ h >> 31
 }
 
@@ -41,8 +42,16 @@ struct Near {
 impl<'a> View<'a> {
     fn near(&self, at: Option<usize>) -> Near {
         match at {
-            Some(i) => Near { lower: self.tokens[i].lower, known: self.known[i], shape: self.shape(i) },
-            None => Near { lower: EDGE, known: Known::default(), shape: 31 },
+            Some(i) => Near {
+                lower: self.tokens[i].lower,
+                known: self.known[i],
+                shape: self.shape(i),
+            },
+            None => Near {
+                lower: EDGE,
+                known: Known::default(),
+                shape: 31,
+            },
         }
     }
 
@@ -52,7 +61,9 @@ impl<'a> View<'a> {
         let shape = token.shape as u64;
         match (token.casing, token.shape) {
             (Casing::Plain, _) => shape,
-            (_, Shape::Capital) | (Casing::Upper, Shape::Upper) => 16 + u64::from(self.known[i].common),
+            (_, Shape::Capital) | (Casing::Upper, Shape::Upper) => {
+                16 + u64::from(self.known[i].common)
+            }
             _ => shape,
         }
     }
@@ -69,7 +80,10 @@ impl<'a> View<'a> {
     fn names(&self, i: usize) -> bool {
         let token = &self.tokens[i];
         token.candidate
-            && !matches!(token.shape, Shape::Lower | Shape::Clitic | Shape::Mark | Shape::Number)
+            && !matches!(
+                token.shape,
+                Shape::Lower | Shape::Clitic | Shape::Mark | Shape::Number
+            )
             && !self.known[i].common
     }
 }
@@ -84,10 +98,16 @@ struct Stretch {
 /// Calls `emit(token, features)` for every token of the run, in order.
 pub(super) fn each(view: View<'_>, run: std::ops::Range<usize>, mut emit: impl FnMut(&[u64])) {
     let mut keys: Vec<u64> = Vec::with_capacity(96);
-    let mut stretch = Stretch { start: run.start, end: run.start };
+    let mut stretch = Stretch {
+        start: run.start,
+        end: run.start,
+    };
     for i in run.clone() {
         if i >= stretch.end {
-            stretch = Stretch { start: i, end: i + 1 };
+            stretch = Stretch {
+                start: i,
+                end: i + 1,
+            };
             if view.names(i) {
                 while stretch.end < run.end && view.names(stretch.end) {
                     stretch.end += 1;
@@ -100,7 +120,13 @@ pub(super) fn each(view: View<'_>, run: std::ops::Range<usize>, mut emit: impl F
     }
 }
 
-fn token_features(view: View<'_>, i: usize, run: &std::ops::Range<usize>, stretch: Stretch, keys: &mut Vec<u64>) {
+fn token_features(
+    view: View<'_>,
+    i: usize,
+    run: &std::ops::Range<usize>,
+    stretch: Stretch,
+    keys: &mut Vec<u64>,
+) {
     let token = &view.tokens[i];
     let own = view.near(Some(i));
     let known = own.known;
@@ -108,7 +134,12 @@ fn token_features(view: View<'_>, i: usize, run: &std::ops::Range<usize>, stretc
     let at2 = at1.and_then(|j| view.before(j));
     let to1 = view.after(i);
     let to2 = to1.and_then(|j| view.after(j));
-    let (p1, p2, n1, n2) = (view.near(at1), view.near(at2), view.near(to1), view.near(to2));
+    let (p1, p2, n1, n2) = (
+        view.near(at1),
+        view.near(at2),
+        view.near(to1),
+        view.near(to2),
+    );
     let first = u64::from(token.first);
     let casing = token.casing as u64;
     let mut number = 0u64;
@@ -139,10 +170,8 @@ fn token_features(view: View<'_>, i: usize, run: &std::ops::Range<usize>, stretc
     // Affixes.
     let word = &view.text[token.start..token.end];
     let mut ends = [EDGE; 4];
-    let mut seen = 0;
-    for (at, _) in word.char_indices().rev().take(4) {
-        ends[seen] = hash_lower(&word[at..]);
-        seen += 1;
+    for (end, (at, _)) in ends.iter_mut().zip(word.char_indices().rev()) {
+        *end = hash_lower(&word[at..]);
     }
     put(ends[1]);
     put(ends[2]);
@@ -172,10 +201,26 @@ fn token_features(view: View<'_>, i: usize, run: &std::ops::Range<usize>, stretc
     put(two(known.normal.fine(), n1.known.normal.fine()));
     put(two(p1.known.normal.middle(), known.normal.middle()));
     put(two(known.normal.middle(), n1.known.normal.middle()));
-    put(three(p1.known.normal.middle(), known.normal.middle(), n1.known.normal.middle()));
-    put(three(p1.known.normal.coarse(), known.normal.coarse(), n1.known.normal.coarse()));
-    put(three(p2.known.normal.coarse(), p1.known.normal.coarse(), known.normal.coarse()));
-    put(three(known.normal.coarse(), n1.known.normal.coarse(), n2.known.normal.coarse()));
+    put(three(
+        p1.known.normal.middle(),
+        known.normal.middle(),
+        n1.known.normal.middle(),
+    ));
+    put(three(
+        p1.known.normal.coarse(),
+        known.normal.coarse(),
+        n1.known.normal.coarse(),
+    ));
+    put(three(
+        p2.known.normal.coarse(),
+        p1.known.normal.coarse(),
+        known.normal.coarse(),
+    ));
+    put(three(
+        known.normal.coarse(),
+        n1.known.normal.coarse(),
+        n2.known.normal.coarse(),
+    ));
     put(two(p1.known.normal.fine(), n1.known.normal.fine()));
     put(three(known.normal.middle(), own.shape, n1.shape));
     // Lists.
@@ -186,42 +231,87 @@ fn token_features(view: View<'_>, i: usize, run: &std::ops::Range<usize>, stretc
     put(three(lists, spot, place));
     put(two(u64::from(p1.known.lists), u64::from(p1.known.place)));
     put(two(u64::from(n1.known.lists), u64::from(n1.known.place)));
-    put(three(u64::from(p1.known.lists), lists, u64::from(n1.known.lists)));
+    put(three(
+        u64::from(p1.known.lists),
+        lists,
+        u64::from(n1.known.lists),
+    ));
     // The stretch of capitals and what stands around it.
     let (before, behind) = (view.before(stretch.start), view.after(stretch.end - 1));
     let (outer, next) = (view.near(before), view.near(behind));
     let further = view.near(behind.and_then(|j| view.after(j)));
     let role = u64::from(i == stretch.start) << 1 | u64::from(i + 1 == stretch.end);
     let length = (stretch.end - stretch.start).min(6) as u64;
-    let (head, tail) = (view.near(Some(stretch.start)), view.near(Some(stretch.end - 1)));
+    let (head, tail) = (
+        view.near(Some(stretch.start)),
+        view.near(Some(stretch.end - 1)),
+    );
     put(two(role, length));
     put(three(role, outer.lower, length.min(3)));
     put(three(role, next.lower, length.min(3)));
     put(three(role, outer.known.normal.fine(), length.min(3)));
     put(three(role, next.known.normal.fine(), length.min(3)));
-    put(three(role, outer.known.normal.middle(), next.known.normal.middle()));
-    put(three(role, next.known.normal.middle(), further.known.normal.middle()));
+    put(three(
+        role,
+        outer.known.normal.middle(),
+        next.known.normal.middle(),
+    ));
+    put(three(
+        role,
+        next.known.normal.middle(),
+        further.known.normal.middle(),
+    ));
     put(two(role, tail.lower));
     put(two(role, head.lower));
     put(two(role, tail.known.normal.fine()));
     put(two(role, head.known.normal.fine()));
-    put(three(role, length, two(tail.known.normal.middle(), u64::from(tail.known.lists))));
-    put(three(role, known.normal.middle(), next.known.normal.middle()));
-    put(three(role, known.normal.middle(), outer.known.normal.middle()));
+    put(three(
+        role,
+        length,
+        two(tail.known.normal.middle(), u64::from(tail.known.lists)),
+    ));
+    put(three(
+        role,
+        known.normal.middle(),
+        next.known.normal.middle(),
+    ));
+    put(three(
+        role,
+        known.normal.middle(),
+        outer.known.normal.middle(),
+    ));
     put(three(role, lists, next.known.normal.middle()));
     put(three(role, lists, outer.known.normal.middle()));
-    put(three(role, length, two(head.known.normal.middle(), tail.known.normal.middle())));
+    put(three(
+        role,
+        length,
+        two(head.known.normal.middle(), tail.known.normal.middle()),
+    ));
     // The run.
-    let (left, right) = (view.near(view.before(run.start)), view.near(view.after(run.end - 1)));
-    put(two((i - run.start).min(4) as u64, (run.end - i).min(4) as u64));
+    let (left, right) = (
+        view.near(view.before(run.start)),
+        view.near(view.after(run.end - 1)),
+    );
+    put(two(
+        (i - run.start).min(4) as u64,
+        (run.end - i).min(4) as u64,
+    ));
     put(two(right.lower, 0));
     put(two(left.lower, 0));
     // What only holds where capitals say nothing.
     if casing != 0 {
         put(two(casing, own.lower));
         put(two(casing, known.normal.fine()));
-        put(three(casing, known.normal.middle(), n1.known.normal.middle()));
-        put(three(casing, p1.known.normal.middle(), known.normal.middle()));
+        put(three(
+            casing,
+            known.normal.middle(),
+            n1.known.normal.middle(),
+        ));
+        put(three(
+            casing,
+            p1.known.normal.middle(),
+            known.normal.middle(),
+        ));
         put(three(casing, lists, spot));
         put(three(casing, role, length));
     }

@@ -12,7 +12,9 @@ pub(super) struct WordEntry(pub u32);
 
 impl WordEntry {
     pub(super) fn new(fine: u32, middle: u32, coarse: u32, lower: u32) -> WordEntry {
-        WordEntry((fine & 0x7ff) | (middle & 0xff) << 11 | (coarse & 0x3f) << 19 | (lower & 0xf) << 25)
+        WordEntry(
+            (fine & 0x7ff) | (middle & 0xff) << 11 | (coarse & 0x3f) << 19 | (lower & 0xf) << 25,
+        )
     }
     /// The finest class, 1 to 2047; 0 for a word without one.
     pub(super) fn fine(self) -> u64 {
@@ -42,7 +44,10 @@ impl Table {
     /// A table of `pairs`; a later pair with the same key is left out.
     pub(super) fn new(pairs: impl ExactSizeIterator<Item = (u32, u32)>) -> Table {
         let size = (pairs.len() * 2).next_power_of_two().max(2);
-        let mut table = Table { slots: vec![(0, 0); size], mask: size - 1 };
+        let mut table = Table {
+            slots: vec![(0, 0); size],
+            mask: size - 1,
+        };
         for (key, value) in pairs {
             let mut at = key as usize & table.mask;
             while table.slots[at].1 != 0 && table.slots[at].0 != key {
@@ -84,7 +89,9 @@ pub(super) fn extend(phrase: u64, lower: u64) -> u64 {
 }
 
 /// Set in a phrase's value if a longer phrase begins with it.
-pub(super) const PREFIX: u32 = 1 << 15;
+pub(super) const PREFIX: u32 = 1 << 16;
+/// The lists of names that a tagger found itself.
+pub(super) const SEEN: u16 = 0b111 << 13;
 /// Longer names than this are not matched.
 pub(super) const LONGEST_PHRASE: usize = 8;
 
@@ -123,10 +130,13 @@ impl Lexicon {
             let slot = &mut known[i];
             slot.entry = item.0;
             slot.plain = item.1;
-            slot.common = token.casing != Casing::Plain && item.1.lower() >= 9
-                || token.shape == Shape::Lower;
+            slot.common =
+                token.casing != Casing::Plain && item.1.lower() >= 9 || token.shape == Shape::Lower;
             slot.normal = if slot.common { item.1 } else { item.0 };
-            if i >= matched && token.candidate && !matches!(token.shape, Shape::Lower | Shape::Clitic | Shape::Mark) {
+            if i >= matched
+                && token.candidate
+                && !matches!(token.shape, Shape::Lower | Shape::Clitic | Shape::Mark)
+            {
                 let (length, lists) = self.longest(&tokens[i..]);
                 if length > 0 {
                     matched = i + length;

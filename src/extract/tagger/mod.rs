@@ -1,11 +1,71 @@
 //! Names of persons, organisations and locations in English news, found by a statistical
 //! tagger whose model is part of the program.
+//!
+//! Which company or person a name stands for, aliases, countries and the choice between this
+//! tagger and a gazetteer are left to the modules that ask.
+//!
+//! # How it works
+//!
+//! `token` cuts the text so that every name begins and ends at a token, and marks candidates:
+//! words with capitals, and connectors between two of them. Everything else is outside at no
+//! cost. `lexicon` knows each word's class at three grains, how often it stands in lower case,
+//! and the lists it is on. `features` hashes what a candidate and its surroundings look like,
+//! `model` adds up the weights, and `decode` finds the best labels (BILOU of three types) of
+//! every run of candidates. `document` then looks at what was decided over the whole article,
+//! headline and body together, and every run is decided again.
+//!
+//! # Training
+//!
+//! [`train`] makes `model.bin` from labelled sets, unlabelled articles and lists of names; the
+//! same input and [`Settings`] give the same bytes, in two to four minutes on one core. Steps:
+//! word classes (mutual information with neighbours, subspace iteration, k-means), labelled
+//! text with copies in headline case, in capitals, behind datelines and with other names put
+//! in; a linear-chain CRF (AdaGrad, half of the features dropped in each step, weights
+//! averaged); the second pass, learned from the mistakes that two halves make on each other;
+//! then 6,000 unlabelled articles are tagged, and all is learned again with the runs that the
+//! tagger was sure of, at half weight, and with copies of its surest sentences in headline case.
+//! Listing the names that the tagger finds in many articles ([`Settings::seen`]) and a second
+//! round were no better in trials, so the shipped model does without.
+//!
+//! The shipped model learned from these labelled sets, all of which their licences leave free
+//! to learn from: WikiGold (CC BY 4.0), CrossNER politics (MIT), Universal NER English EWT
+//! (CC BY-SA 4.0), Re-DocRED (MIT), Broad Twitter Corpus (CC BY 4.0), WNUT 2017 and earlier
+//! (CC BY 4.0); without labels from Article-Bias-Prediction, Reuters-21578 and the English part
+//! of MasakhaNEWS; and from the gazetteer's lists. Only hashes, classes and weights of words
+//! are kept, no text. Peoples and faiths are no names here, titles no part of a person's.
+//!
+//! # Figures
+//!
+//! Exact span and type, F1, through [`Tagger::tag`] on texts joined from token files (title: the
+//! same with words capitalised). Free sets: a tenth of the documents held out, from a model
+//! trained on the other nine; the others lie wholly outside of training and served to choose
+//! the settings, so they flatter a little. Several of them follow other conventions (the
+//! world newswire tags "University of" and the place after it apart), which bounds what can
+//! be reached there.
+//!
+//! | text | plain | PER | ORG | LOC | title |
+//! |---|---|---|---|---|---|
+//! | world newswire (worldwide.train) | 0.752 | 0.852 | 0.566 | 0.798 | 0.692 |
+//! | financial news (finer.train) | 0.796 | 0.883 | 0.729 | 0.847 | 0.736 |
+//! | financial news (finer.val) | 0.780 | 0.836 | 0.673 | 0.872 | 0.703 |
+//! | Wikipedia, silver (wikineural.test) | 0.763 | 0.825 | 0.634 | 0.786 | 0.686 |
+//! | held out: wikigold | 0.843 | 0.935 | 0.633 | 0.878 | 0.804 |
+//! | held out: crossner politics | 0.818 | 0.910 | 0.783 | 0.789 | 0.783 |
+//! | held out: uner.ewt | 0.739 | 0.730 | 0.543 | 0.867 | 0.734 |
+//! | held out: redocred | 0.719 | 0.813 | 0.616 | 0.708 | 0.638 |
+//! | held out: btc (tweets) | 0.532 | 0.483 | 0.525 | 0.651 | 0.546 |
+//! | held out: wnut (tweets) | 0.588 | 0.619 | 0.410 | 0.681 | 0.552 |
+//!
+//! Lower-case names in tweets are no candidates and count as missed. Speed, both passes:
+//! 13.4 MB of article text a second and core. Model: 3.3 MB. The weak spots are organisations
+//! with ordinary words in their names and companies that bear a founder's.
 
 mod decode;
 mod document;
 mod features;
 mod lexicon;
 mod model;
+mod spelling;
 mod token;
 mod train;
 
@@ -19,7 +79,10 @@ use lexicon::Known;
 use model::{Model, ROW, Rows, Sums};
 use token::Token;
 
-pub use train::{LabelledSet, NameList, Settings, TrainReport, UnlabelledArticle, labelled_texts, train};
+pub use train::{
+    LabelledSet, NameList, Settings, TrainReport, TypedText, UnlabelledArticle, labelled_texts,
+    train,
+};
 
 /// A range of bytes of the text a name stands in.
 pub type Span = Range<usize>;
@@ -79,7 +142,9 @@ struct Work {
 impl Tagger {
     /// A tagger with the model that is part of the program.
     pub fn new() -> Tagger {
-        Tagger { model: Model::read(Cow::Borrowed(MODEL)) }
+        Tagger {
+            model: Model::read(Cow::Borrowed(MODEL)),
+        }
     }
 
     /// A tagger with a model that [`train`] wrote; `None` if the bytes are not one.
@@ -91,7 +156,9 @@ impl Tagger {
     /// Spans point into the text they were found in.
     pub fn tag(&self, headline: &str, body: &str) -> (Vec<Name>, Vec<Name>) {
         let (mut in_headline, mut in_body) = (Vec::new(), Vec::new());
-        let Some(model) = &self.model else { return (in_headline, in_body) };
+        let Some(model) = &self.model else {
+            return (in_headline, in_body);
+        };
         let mut work = Work::default();
         let mut joined = String::new();
         let mut headline_at = 0;
@@ -108,11 +175,21 @@ impl Tagger {
             tag_block(model, &joined, cut, &mut work);
             collect(model, &work, |span, kind, confidence| {
                 let (names, span) = if span.end <= cut {
-                    (&mut in_headline, span.start + head.start..span.end + head.start)
+                    (
+                        &mut in_headline,
+                        span.start + head.start..span.end + head.start,
+                    )
                 } else {
-                    (&mut in_body, span.start - cut + main.start..span.end - cut + main.start)
+                    (
+                        &mut in_body,
+                        span.start - cut + main.start..span.end - cut + main.start,
+                    )
                 };
-                names.push(Name { span, kind, confidence });
+                names.push(Name {
+                    span,
+                    kind,
+                    confidence,
+                });
             });
             (headline_at, body_at) = (head.end, main.end);
             if headline_at >= headline.len() && body_at >= body.len() {
@@ -130,7 +207,10 @@ fn block(text: &str, start: usize) -> Range<usize> {
     let end = crate::text::floor_boundary(text, start + BLOCK);
     let slice = &text[start..end];
     let far = crate::text::floor_boundary(slice, BLOCK / 2);
-    let cut = slice[far..].rfind('\n').or_else(|| slice[far..].rfind(' ')).map_or(end, |at| start + far + at + 1);
+    let cut = slice[far..]
+        .rfind('\n')
+        .or_else(|| slice[far..].rfind(' '))
+        .map_or(end, |at| start + far + at + 1);
     start..cut
 }
 
@@ -140,16 +220,26 @@ fn tag_block(model: &Model, text: &str, cut: usize, work: &mut Work) {
     token::tokenize(text, &mut work.tokens);
     debug_assert!(work.tokens.iter().all(|t| t.end <= cut || t.start >= cut));
     model.lexicon.look_up(text, &work.tokens, &mut work.known);
-    let view = View { text, tokens: &work.tokens, known: &work.known };
+    let view = View {
+        text,
+        tokens: &work.tokens,
+        known: &work.known,
+    };
     let runs = token::runs(&work.tokens);
     work.scores.clear();
     work.runs.clear();
     for range in runs {
         let at = work.scores.len();
         features::each(view, range.clone(), |keys| {
-            work.scores.push(row_scores(&model.rows, keys, model.shyness));
+            work.scores
+                .push(row_scores(&model.rows, keys, model.shyness));
         });
-        work.runs.push(decide(&mut work.lattice, range, &work.scores[at..], &model.transitions));
+        work.runs.push(decide(
+            &mut work.lattice,
+            range,
+            &work.scores[at..],
+            &model.transitions,
+        ));
     }
     work.memory.gather(text, &work.tokens, &work.runs);
     let mut at = 0;
@@ -163,9 +253,16 @@ fn tag_block(model: &Model, text: &str, cut: usize, work: &mut Work) {
                 model.document_rows.add(key, &mut sums);
             }
             model.document_rows.finish(&sums, &mut scores[i]);
+            scores[i][OUTSIDE] -=
+                model.final_shyness[work.tokens[run.tokens.start + i].casing as usize];
             i += 1;
         });
-        work.lattice.best(scores, &model.document_transitions, &mut run.labels, &mut run.margins);
+        work.lattice.best(
+            scores,
+            &model.document_transitions,
+            &mut run.labels,
+            &mut run.margins,
+        );
     }
 }
 
@@ -180,23 +277,116 @@ fn row_scores(rows: &Rows, keys: &[u64], shyness: f32) -> Scores {
     scores
 }
 
-fn decide(lattice: &mut Lattice, tokens: Range<usize>, scores: &[Scores], transitions: &Transitions) -> Decided {
-    let mut run = Decided { tokens, ..Decided::default() };
+fn decide(
+    lattice: &mut Lattice,
+    tokens: Range<usize>,
+    scores: &[Scores],
+    transitions: &Transitions,
+) -> Decided {
+    let mut run = Decided {
+        tokens,
+        ..Decided::default()
+    };
     lattice.best(scores, transitions, &mut run.labels, &mut run.margins);
     run
 }
 
 /// Calls `found` with every name that was decided on.
 fn collect(model: &Model, work: &Work, mut found: impl FnMut(Span, NameType, f32)) {
+    let [slope, offset] = model.calibration;
     for run in &work.runs {
         for (range, kind) in names(&run.labels) {
-            let margin = run.margins[range.clone()].iter().copied().fold(f32::MAX, f32::min);
+            let margins = &run.margins[range.clone()];
+            let margin = margins.iter().copied().fold(f32::MAX, f32::min);
             let at = run.tokens.start;
             let start = work.tokens[at + range.start].start;
             let end = work.tokens[at + range.end - 1].end;
-            let [slope, offset] = model.calibration;
             let confidence = 1.0 / (1.0 + (-(slope * margin + offset)).exp());
             found(start..end, TYPES[kind], confidence);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn tagger() -> &'static Tagger {
+        static TAGGER: std::sync::OnceLock<Tagger> = std::sync::OnceLock::new();
+        TAGGER.get_or_init(Tagger::new)
+    }
+
+    type Read = Vec<(String, NameType)>;
+
+    fn tagged(headline: &str, body: &str) -> (Read, Read) {
+        let (in_headline, in_body) = tagger().tag(headline, body);
+        let read = |text: &str, names: Vec<Name>| {
+            names
+                .into_iter()
+                .map(|n| (text[n.span].to_string(), n.kind))
+                .collect()
+        };
+        (read(headline, in_headline), read(body, in_body))
+    }
+
+    #[test]
+    fn the_shipped_model_finds_plain_names() {
+        use NameType::*;
+        let body = "BERLIN (Reuters) - Chancellor Angela Merkel met executives of Siemens and Deutsche Bank in Munich on \
+                    Monday. Merkel said the United Nations had asked Germany for help, a spokesman for the Foreign Ministry \
+                    said.";
+        let (headline, found) = tagged("Merkel Meets Siemens Executives in Munich", body);
+        let has = |name: &str, kind| found.contains(&(name.to_string(), kind));
+        assert!(has("Angela Merkel", Person), "{found:?}");
+        assert!(has("Merkel", Person), "{found:?}");
+        assert!(has("Siemens", Organisation), "{found:?}");
+        assert!(has("Deutsche Bank", Organisation), "{found:?}");
+        assert!(has("Reuters", Organisation), "{found:?}");
+        assert!(has("Munich", Location), "{found:?}");
+        assert!(has("Germany", Location), "{found:?}");
+        assert!(has("United Nations", Organisation), "{found:?}");
+        assert!(
+            !found
+                .iter()
+                .any(|(name, _)| name == "Monday" || name == "Chancellor"),
+            "{found:?}"
+        );
+        assert!(
+            headline.contains(&("Merkel".to_string(), Person)),
+            "{headline:?}"
+        );
+    }
+
+    #[test]
+    fn long_texts_are_tagged_to_their_end() {
+        let sentence = "Officials in Paris met Angela Merkel on Monday.\n";
+        let body = sentence.repeat(BLOCK / sentence.len() + 10);
+        let (_, names) = tagger().tag("", &body);
+        let last = names.last().expect("names in every sentence");
+        assert!(body.len() - last.span.end < sentence.len());
+        assert!(names.windows(2).all(|w| w[0].span.end <= w[1].span.start));
+    }
+
+    #[test]
+    fn one_endless_word_and_one_endless_run_are_no_trouble() {
+        tagger().tag(&"A".repeat(2 * BLOCK), &"A-b.C'd ".repeat(20_000));
+        tagger().tag(&"Ab ".repeat(40_000), &"é".repeat(BLOCK));
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_can_be_tagged(headline in "\\PC{0,40}", body in "\\PC{0,120}|[A-Z a-z.,'’\n-]{0,200}") {
+            let (in_headline, in_body) = tagger().tag(&headline, &body);
+            for (text, names) in [(&headline, in_headline), (&body, in_body)] {
+                let mut last = 0;
+                for name in names {
+                    prop_assert!(name.span.start >= last && name.span.end > name.span.start);
+                    prop_assert!(text.get(name.span.clone()).is_some());
+                    prop_assert!((0.0..=1.0).contains(&name.confidence));
+                    last = name.span.end;
+                }
+            }
         }
     }
 }

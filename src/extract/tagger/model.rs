@@ -30,12 +30,16 @@ pub(super) type Sums = [i16; ROW];
 impl Rows {
     pub(super) fn new(bytes: Cow<'static, [u8]>, scale: f32) -> Rows {
         let buckets = (bytes.len() / (ROW * BUCKET)) as u64;
-        Rows { bytes, buckets, scale }
+        Rows {
+            bytes,
+            buckets,
+            scale,
+        }
     }
 
     /// The bucket of a feature.
     pub(super) fn bucket(key: u64, buckets: u64) -> usize {
-        ((key >> 32) * buckets >> 32) as usize
+        (((key >> 32) * buckets) >> 32) as usize
     }
 
     /// The part of a feature's hash that its row keeps; never zero, which marks an empty row.
@@ -48,7 +52,9 @@ impl Rows {
     /// Adds the row of `key` to `sums`, if there is one.
     pub(super) fn add(&self, key: u64, sums: &mut Sums) {
         let start = Rows::bucket(key, self.buckets) * ROW * BUCKET;
-        let Some(bucket) = self.bytes.get(start..start + ROW * BUCKET) else { return };
+        let Some(bucket) = self.bytes.get(start..start + ROW * BUCKET) else {
+            return;
+        };
         let mark = (key as u32 & 0x00ff_ffff).max(1);
         for row in bucket.chunks_exact(ROW) {
             if u32::from_le_bytes([row[0], row[1], row[2], 0]) == mark {
@@ -76,8 +82,10 @@ pub(super) struct Model {
     pub transitions: Transitions,
     pub document_rows: Rows,
     pub document_transitions: Transitions,
-    /// Taken from the score of "outside".
+    /// Taken from the score of "outside" in the first pass.
     pub shyness: f32,
+    /// Taken from it in the second pass, by the sentence's casing.
+    pub final_shyness: [f32; 3],
     /// Slope and offset that turn a margin into a confidence.
     pub calibration: [f32; 2],
 }
@@ -130,13 +138,15 @@ impl Reader {
     fn table(&mut self, value_bytes: usize) -> Option<Table> {
         let count = self.u32()? as usize;
         let bytes = self.slice(count.checked_mul(4 + value_bytes)?)?;
-        Some(Table::new(bytes.chunks_exact(4 + value_bytes).map(|pair| {
-            let mut key = [0; 4];
-            key.copy_from_slice(&pair[..4]);
-            let mut value = [0; 4];
-            value[..value_bytes].copy_from_slice(&pair[4..]);
-            (u32::from_le_bytes(key), u32::from_le_bytes(value))
-        })))
+        Some(Table::new(bytes.chunks_exact(4 + value_bytes).map(
+            |pair| {
+                let mut key = [0; 4];
+                key.copy_from_slice(&pair[..4]);
+                let mut value = [0; 4];
+                value[..value_bytes].copy_from_slice(&pair[4..]);
+                (u32::from_le_bytes(key), u32::from_le_bytes(value))
+            },
+        )))
     }
 }
 
@@ -146,15 +156,38 @@ impl Model {
         if bytes.get(..MAGIC.len())? != MAGIC {
             return None;
         }
-        let mut r = Reader { bytes, at: MAGIC.len() };
+        let mut r = Reader {
+            bytes,
+            at: MAGIC.len(),
+        };
         Some(Model {
             shyness: r.f32()?,
+            final_shyness: [r.f32()?, r.f32()?, r.f32()?],
             calibration: [r.f32()?, r.f32()?],
-            lexicon: Lexicon { words: r.table(4)?, phrases: r.table(2)? },
+            lexicon: Lexicon {
+                words: r.table(4)?,
+                phrases: r.table(3)?,
+            },
             transitions: r.transitions()?,
             document_transitions: r.transitions()?,
             document_rows: r.rows()?,
             rows: r.rows()?,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn broken_files_are_refused() {
+        assert!(Model::read(Cow::Borrowed(b"")).is_none());
+        assert!(Model::read(Cow::Borrowed(b"nhtagr01")).is_none());
+        let mut bytes = MAGIC.to_vec();
+        bytes.extend_from_slice(&[0; 24]);
+        // A table that claims more entries than the file holds.
+        bytes.extend_from_slice(&u32::MAX.to_le_bytes());
+        assert!(Model::read(Cow::Owned(bytes)).is_none());
     }
 }

@@ -48,7 +48,9 @@ pub(super) fn learn<'a>(texts: impl Iterator<Item = &'a str> + Clone, plan: Plan
         tokens.clear();
         tokenize(text, &mut tokens);
         for token in &tokens {
-            let Some(word) = form(text, token) else { continue };
+            let Some(word) = form(text, token) else {
+                continue;
+            };
             let slot = match counts.get_mut(word) {
                 Some(slot) => slot,
                 None => counts.entry(word.to_string()).or_default(),
@@ -72,17 +74,45 @@ pub(super) fn learn<'a>(texts: impl Iterator<Item = &'a str> + Clone, plan: Plan
         Some(&(lower, all)) if all >= 2 => 1 + (lower as f32 / all as f32 * 14.0).round() as u32,
         _ => 0,
     };
-    let mut vocabulary: Vec<(&String, u32)> =
-        counts.iter().filter(|(_, c)| c.0 >= plan.least).map(|(w, c)| (w, c.0)).collect();
+    let mut vocabulary: Vec<(&String, u32)> = counts
+        .iter()
+        .filter(|(_, c)| c.0 >= plan.least)
+        .map(|(w, c)| (w, c.0))
+        .collect();
     vocabulary.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
     vocabulary.truncate(plan.words);
-    let ids: HashMap<&str, u32> = vocabulary.iter().enumerate().map(|(i, (w, _))| (w.as_str(), i as u32)).collect();
+    // Text too small for the plan gets fewer neighbours and directions.
+    let plan = Plan {
+        contexts: plan.contexts.min(vocabulary.len()),
+        ..plan
+    };
+    let plan = Plan {
+        dimensions: plan.dimensions.min(4 * (plan.contexts + 1)),
+        ..plan
+    };
+    let ids: HashMap<&str, u32> = vocabulary
+        .iter()
+        .enumerate()
+        .map(|(i, (w, _))| (w.as_str(), i as u32))
+        .collect();
     let matrix = mutual_information(texts, &ids, vocabulary.len(), &plan);
     let vectors = reduce(&matrix, plan.dimensions, plan.seed);
-    let grains: Vec<Vec<u32>> = plan.grains.iter().map(|&k| k_means(&vectors, plan.dimensions, k, plan.seed)).collect();
-    let mut classes = Classes { pairs: Vec::new(), words: Vec::new() };
+    let grains: Vec<Vec<u32>> = plan
+        .grains
+        .iter()
+        .map(|&k| k_means(&vectors, plan.dimensions, k, plan.seed))
+        .collect();
+    let mut classes = Classes {
+        pairs: Vec::new(),
+        words: Vec::new(),
+    };
     for (i, (word, _)) in vocabulary.iter().enumerate() {
-        let entry = WordEntry::new(grains[0][i] + 1, grains[1][i] + 1, grains[2][i] + 1, share(word));
+        let entry = WordEntry::new(
+            grains[0][i] + 1,
+            grains[1][i] + 1,
+            grains[2][i] + 1,
+            share(word),
+        );
         classes.pairs.push((key_of(hash_exact(word)), entry.0));
         classes.words.push(((*word).clone(), entry));
     }
@@ -90,11 +120,20 @@ pub(super) fn learn<'a>(texts: impl Iterator<Item = &'a str> + Clone, plan: Plan
     let mut rare: Vec<(u32, u32)> = by_lower
         .iter()
         .filter(|(_, c)| c.1 >= plan.least.max(3))
-        .map(|(&hash, c)| (key_of(hash), WordEntry::new(0, 0, 0, 1 + (c.0 as f32 / c.1 as f32 * 14.0).round() as u32).0))
+        .map(|(&hash, c)| {
+            (
+                key_of(hash),
+                WordEntry::new(0, 0, 0, 1 + (c.0 as f32 / c.1 as f32 * 14.0).round() as u32).0,
+            )
+        })
         .collect();
     rare.sort_unstable();
     let known: std::collections::HashSet<u32> = classes.pairs.iter().map(|p| p.0).collect();
-    classes.pairs.extend(rare.into_iter().filter(|(key, _)| !known.contains(key)).take(plan.words));
+    classes.pairs.extend(
+        rare.into_iter()
+            .filter(|(key, _)| !known.contains(key))
+            .take(plan.words),
+    );
     classes
 }
 
@@ -168,14 +207,17 @@ fn mutual_information<'a>(
     fold(&mut pairs, &mut counted);
     let mut row_sums = vec![0f64; rows];
     let mut column_sums = vec![0f64; width];
-    let mut total = 0f64;
     for &(pair, count) in &counted {
         row_sums[(pair >> 32) as usize] += f64::from(count);
         column_sums[pair as u32 as usize] += f64::from(count);
-        total += f64::from(count);
     }
     let smooth: f64 = column_sums.iter().map(|c| c.powf(0.75)).sum();
-    let mut sparse = Sparse { ends: vec![0; rows], columns: Vec::new(), values: Vec::new(), width };
+    let mut sparse = Sparse {
+        ends: vec![0; rows],
+        columns: Vec::new(),
+        values: Vec::new(),
+        width,
+    };
     let mut row = 0;
     for &(pair, count) in &counted {
         let (r, c) = ((pair >> 32) as usize, pair as u32 as usize);
@@ -190,7 +232,6 @@ fn mutual_information<'a>(
             sparse.values.push(information as f32);
         }
     }
-    let _ = total;
     for end in &mut sparse.ends[row..] {
         *end = sparse.columns.len();
     }
@@ -227,8 +268,9 @@ fn fold(pairs: &mut Vec<u64>, counted: &mut Vec<(u64, u32)>) {
 fn reduce(matrix: &Sparse, dimensions: usize, seed: u64) -> Vec<f32> {
     let rows = matrix.ends.len();
     let mut random = Random::new(seed);
-    let mut basis: Vec<f32> =
-        (0..matrix.width * dimensions).map(|_| random.next_u32() as f32 / u32::MAX as f32 - 0.5).collect();
+    let mut basis: Vec<f32> = (0..matrix.width * dimensions)
+        .map(|_| random.next_u32() as f32 / u32::MAX as f32 - 0.5)
+        .collect();
     orthonormalise(&mut basis, dimensions);
     let mut left = vec![0f32; rows * dimensions];
     for _ in 0..5 {
@@ -250,7 +292,10 @@ fn reduce(matrix: &Sparse, dimensions: usize, seed: u64) -> Vec<f32> {
     multiply(matrix, &basis, &mut left, dimensions);
     // Square roots of the singular values: the leading directions say less about types.
     for d in 0..dimensions {
-        let norm = (0..rows).map(|r| left[r * dimensions + d].powi(2)).sum::<f32>().sqrt();
+        let norm = (0..rows)
+            .map(|r| left[r * dimensions + d].powi(2))
+            .sum::<f32>()
+            .sqrt();
         let scale = 1.0 / norm.max(1.0e-6).sqrt();
         for r in 0..rows {
             left[r * dimensions + d] *= scale;
@@ -319,7 +364,12 @@ fn dot(a: &[f32], b: &[f32]) -> f32 {
             lanes[i] += p[i] * q[i];
         }
     }
-    let tail: f32 = x.remainder().iter().zip(y.remainder()).map(|(p, q)| p * q).sum();
+    let tail: f32 = x
+        .remainder()
+        .iter()
+        .zip(y.remainder())
+        .map(|(p, q)| p * q)
+        .sum();
     lanes.iter().sum::<f32>() + tail
 }
 
@@ -348,7 +398,8 @@ fn k_means(vectors: &[f32], dimensions: usize, k: usize, seed: u64) -> Vec<u32> 
         }
         centres.fill(0.0);
         for (&class, vector) in classes.iter().zip(vectors.chunks_exact(dimensions)) {
-            let centre = &mut centres[class as usize * dimensions..(class as usize + 1) * dimensions];
+            let centre =
+                &mut centres[class as usize * dimensions..(class as usize + 1) * dimensions];
             for (c, v) in centre.iter_mut().zip(vector) {
                 *c += v;
             }

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::names::Pool;
 use super::random::Random;
 
 /// A text and the names in it: bytes and type (0 person, 1 organisation, 2 location).
@@ -48,7 +49,10 @@ pub(super) fn read_bio(bio: &str, weight: f32) -> Vec<LabelledText> {
 }
 
 fn join(document: &[Vec<(&str, &str)>], weight: f32) -> LabelledText {
-    let mut out = LabelledText { weight, ..LabelledText::default() };
+    let mut out = LabelledText {
+        weight,
+        ..LabelledText::default()
+    };
     for sentence in document {
         if !out.text.is_empty() {
             let ended = out.text.ends_with(['.', '!', '?', '"', '”']);
@@ -66,17 +70,38 @@ fn join(document: &[Vec<(&str, &str)>], weight: f32) -> LabelledText {
                 "-RRB-" => ")",
                 t => t,
             };
-            let previous = i.checked_sub(1).and_then(|j| sentence.get(j)).map_or("", |t| t.0);
+            let previous = i
+                .checked_sub(1)
+                .and_then(|j| sentence.get(j))
+                .map_or("", |t| t.0);
             let next = sentence.get(i + 1).map_or("", |t| t.0);
-            let mut closes = matches!(token, "," | "." | ";" | ":" | "!" | "?" | ")" | "]" | "%" | "..." | "”" | "’" | "n't" | "'")
-                || token.len() <= 4 && (token.starts_with('\'') || token.starts_with('’')) && token.len() > 1;
+            let mut closes = matches!(
+                token,
+                "," | "."
+                    | ";"
+                    | ":"
+                    | "!"
+                    | "?"
+                    | ")"
+                    | "]"
+                    | "%"
+                    | "..."
+                    | "”"
+                    | "’"
+                    | "n't"
+                    | "'"
+            ) || token.len() <= 4
+                && (token.starts_with('\'') || token.starts_with('’'))
+                && token.len() > 1;
             let mut opens = matches!(token, "(" | "[" | "$" | "#" | "“" | "‘" | "£" | "€");
             if token == "\"" {
                 closes = quoted;
                 opens = !quoted;
                 quoted = !quoted;
             }
-            if matches!(previous, "’" | "'") && matches!(token, "s" | "S" | "t" | "re" | "ll" | "ve" | "m" | "d") {
+            if matches!(previous, "’" | "'")
+                && matches!(token, "s" | "S" | "t" | "re" | "ll" | "ve" | "m" | "d")
+            {
                 closes = true;
             }
             if matches!(token, "-" | "/" | "–") && joins(previous, next, token) {
@@ -87,7 +112,8 @@ fn join(document: &[Vec<(&str, &str)>], weight: f32) -> LabelledText {
                 out.text.push(' ');
             }
             let start = out.text.len();
-            let starts = tag.starts_with("B-") || tag.starts_with("I-") && open.is_none_or(|o| Some(o.1) != kind_of(tag));
+            let starts = tag.starts_with("B-")
+                || tag.starts_with("I-") && open.is_none_or(|o| Some(o.1) != kind_of(tag));
             if starts || tag == "O" {
                 finish(&mut out, open.take(), end);
             }
@@ -113,7 +139,11 @@ fn joins(previous: &str, next: &str, mark: &str) -> bool {
     }
     let lower = |w: &str| w.chars().next().is_some_and(char::is_lowercase);
     let digit = |w: &str| w.chars().all(|c| c.is_ascii_digit());
-    mark == "/" || mark == "-" && (lower(next) || digit(previous) && digit(next) || !lower(previous) && !digit(previous))
+    mark == "/"
+        || mark == "-"
+            && (lower(next)
+                || digit(previous) && digit(next)
+                || !lower(previous) && !digit(previous))
         || mark == "–" && digit(previous) && digit(next)
 }
 
@@ -124,20 +154,47 @@ fn finish(out: &mut LabelledText, open: Option<(usize, u8)>, end: usize) {
 }
 
 const TITLES: &[&str] = &[
-    "Mr", "Mr.", "Mrs", "Mrs.", "Ms", "Ms.", "Dr", "Dr.", "President", "Senator", "Sen.", "Rep.", "Gov.", "Governor",
-    "General", "Gen.", "Gen", "Minister", "Professor", "Prof.", "Prof", "Colonel", "Col.", "Lt.", "Major", "Captain", "Sgt.",
-    "Chancellor", "Sir",
+    "Mr",
+    "Mr.",
+    "Mrs",
+    "Mrs.",
+    "Ms",
+    "Ms.",
+    "Dr",
+    "Dr.",
+    "President",
+    "Senator",
+    "Sen.",
+    "Rep.",
+    "Gov.",
+    "Governor",
+    "General",
+    "Gen.",
+    "Gen",
+    "Minister",
+    "Professor",
+    "Prof.",
+    "Prof",
+    "Colonel",
+    "Col.",
+    "Lt.",
+    "Major",
+    "Captain",
+    "Sgt.",
+    "Chancellor",
+    "Sir",
 ];
 
 /// Brings the sets to one convention: no title before a person's name, no lower-case article
 /// before any name, and no names for peoples and faiths.
 pub(super) fn settle(texts: &mut [LabelledText], demonym: impl Fn(&str, u8) -> bool) {
     for text in texts {
-        let LabelledText { text: words, names, .. } = text;
+        let LabelledText {
+            text: words, names, ..
+        } = text;
         names.retain_mut(|(range, kind)| {
             let mut name = &words[range.clone()];
-            loop {
-                let Some((first, rest)) = name.split_once(' ') else { break };
+            while let Some((first, rest)) = name.split_once(' ') {
                 if !(*kind == 0 && TITLES.contains(&first) || matches!(first, "the" | "a" | "an")) {
                     break;
                 }
@@ -158,7 +215,12 @@ pub(super) struct Alteration {
 }
 
 /// Altered copies of sentences of `texts`.
-pub(super) fn altered(texts: &[LabelledText], how: Alteration, places: &[String], random: &mut Random) -> Vec<LabelledText> {
+pub(super) fn altered(
+    texts: &[LabelledText],
+    how: Alteration,
+    places: &[String],
+    random: &mut Random,
+) -> Vec<LabelledText> {
     let mut out = Vec::new();
     for text in texts {
         for range in &text.sentences {
@@ -186,20 +248,76 @@ pub(super) fn altered(texts: &[LabelledText], how: Alteration, places: &[String]
     out
 }
 
+/// Copies of sentences with other organisations and places in them.
+pub(super) fn replaced(
+    texts: &[LabelledText],
+    share: f32,
+    pool: &Pool,
+    random: &mut Random,
+) -> Vec<LabelledText> {
+    let mut out = Vec::new();
+    for text in texts {
+        for range in &text.sentences {
+            if !random.chance(share) {
+                continue;
+            }
+            let old = cut(text, range);
+            if !old.names.iter().any(|(_, kind)| *kind > 0) {
+                continue;
+            }
+            let mut copy = LabelledText {
+                weight: text.weight,
+                altered: true,
+                ..LabelledText::default()
+            };
+            let mut at = 0;
+            let mut changed = false;
+            for (name, kind) in &old.names {
+                let Some(between) = old.text.get(at..name.start) else {
+                    continue;
+                };
+                copy.text.push_str(between);
+                let start = copy.text.len();
+                match pool.other(&old.text[name.clone()], *kind, random) {
+                    Some(other) => {
+                        copy.text.push_str(other);
+                        changed = true;
+                    }
+                    None => copy.text.push_str(&old.text[name.clone()]),
+                }
+                copy.names.push((start..copy.text.len(), *kind));
+                at = name.end;
+            }
+            copy.text.push_str(&old.text[at..]);
+            copy.sentences = std::iter::once(0..copy.text.len()).collect();
+            if changed {
+                out.push(copy);
+            }
+        }
+    }
+    out
+}
+
 fn cut(text: &LabelledText, range: &Range<usize>) -> LabelledText {
-    let names = text.names.iter().filter(|(r, _)| r.start >= range.start && r.end <= range.end);
+    let names = text
+        .names
+        .iter()
+        .filter(|(r, _)| r.start >= range.start && r.end <= range.end);
     let words = text.text[range.clone()].to_string();
     LabelledText {
         sentences: std::iter::once(0..words.len()).collect(),
         text: words,
-        names: names.map(|(r, k)| (r.start - range.start..r.end - range.start, *k)).collect(),
+        names: names
+            .map(|(r, k)| (r.start - range.start..r.end - range.start, *k))
+            .collect(),
         weight: text.weight,
         altered: true,
     }
 }
 
 const SMALL: &[&str] = &[
-    "a", "an", "the", "of", "in", "on", "at", "to", "for", "and", "or", "but", "by", "with", "from", "as", "s", "nor", "via", "vs",
+    "a", "an", "the", "of", "in", "on", "at", "to", "for", "and", "or", "but", "by", "with",
+    "from", "as", "s", "nor", "via", "vs",
 ];
 
 /// `text` as a headline: words begin with capitals, small ones only if `small` is false.
@@ -214,11 +332,16 @@ pub(super) fn title_case(text: &str, small: bool) -> String {
             continue;
         }
         let mut end = at;
-        while end < bytes.len() && (bytes[end].is_ascii_alphanumeric() || bytes[end] >= 0x80 || bytes[end] == b'\'' ) {
+        while end < bytes.len()
+            && (bytes[end].is_ascii_alphanumeric() || bytes[end] >= 0x80 || bytes[end] == b'\'')
+        {
             end += 1;
         }
         let word = &text[at..end.min(text.len())];
-        let after_letter = at > 0 && (bytes[at - 1].is_ascii_alphanumeric() || bytes[at - 1] >= 0x80 || bytes[at - 1] == b'\'');
+        let after_letter = at > 0
+            && (bytes[at - 1].is_ascii_alphanumeric()
+                || bytes[at - 1] >= 0x80
+                || bytes[at - 1] == b'\'');
         if !after_letter && (first || !small || !SMALL.contains(&word)) {
             bytes[at].make_ascii_uppercase();
         }
@@ -229,15 +352,31 @@ pub(super) fn title_case(text: &str, small: bool) -> String {
 }
 
 fn add_dateline(text: &mut LabelledText, place: &str, random: &mut Random) {
-    const AGENCIES: [&str; 8] = ["Reuters", "AP", "AFP", "Reuters", "CNN", "Bloomberg", "Xinhua", "UPI"];
+    const AGENCIES: [&str; 8] = [
+        "Reuters",
+        "AP",
+        "AFP",
+        "Reuters",
+        "CNN",
+        "Bloomberg",
+        "Xinhua",
+        "UPI",
+    ];
     const MONTHS: [&str; 6] = ["Feb", "March", "June", "Aug", "Nov", "Dec"];
-    let place = if random.chance(0.7) { place.to_uppercase() } else { place.to_string() };
+    let place = if random.chance(0.7) {
+        place.to_uppercase()
+    } else {
+        place.to_string()
+    };
     let agency = AGENCIES[random.below(AGENCIES.len())];
     let month = MONTHS[random.below(MONTHS.len())];
     let day = 1 + random.below(28);
     let (head, agency_at) = match random.below(5) {
         0 => (format!("{place} ({agency}) - "), Some(place.len() + 2)),
-        1 => (format!("{place}, {month} {day} ({agency}) - "), Some(place.len() + format!(", {month} {day} (").len())),
+        1 => (
+            format!("{place}, {month} {day} ({agency}) - "),
+            Some(place.len() + format!(", {month} {day} (").len()),
+        ),
         2 => (format!("{place}, {month} {day} - "), None),
         3 => (format!("{place} ({agency}) — "), Some(place.len() + 2)),
         _ => (format!("{place} — "), None),

@@ -1,6 +1,9 @@
 //! The learner: a linear-chain CRF trained with AdaGrad, half of the features dropped at
 //! random in every step, weights averaged over the last passes.
 
+// Labels index several arrays at once throughout; iterators would hide the formulas.
+#![allow(clippy::needless_range_loop)]
+
 use super::random::Random;
 use crate::extract::tagger::decode::{LABELS, Scores, Transitions, follows, is_open, may_begin};
 
@@ -42,7 +45,12 @@ struct State {
 }
 
 /// Learns weights for `count` features.
-pub(super) fn learn(examples: &[Example], count: usize, plan: Plan, start: Option<&Transitions>) -> Learned {
+pub(super) fn learn(
+    examples: &[Example],
+    count: usize,
+    plan: Plan,
+    start: Option<&Transitions>,
+) -> Learned {
     let mut random = Random::new(plan.seed);
     let mut state = State {
         weights: vec![[0.0; LABELS]; count],
@@ -84,9 +92,16 @@ pub(super) fn learn(examples: &[Example], count: usize, plan: Plan, start: Optio
             *w *= share;
         }
     }
-    let mut transitions = Transitions { begin: total_pair[LABELS], end: total_pair[LABELS + 1], ..Transitions::default() };
+    let mut transitions = Transitions {
+        begin: total_pair[LABELS],
+        end: total_pair[LABELS + 1],
+        ..Transitions::default()
+    };
     transitions.pair.copy_from_slice(&total_pair[..LABELS]);
-    Learned { weights: total, transitions }
+    Learned {
+        weights: total,
+        transitions,
+    }
 }
 
 #[derive(Default)]
@@ -217,7 +232,10 @@ impl Step {
                 let mut sum = 0.0;
                 for p in 0..LABELS {
                     for l in 0..LABELS {
-                        joint[p][l] = self.forward[t][p] * pair[p][l] * self.scores[t + 1][l] * self.backward[t + 1][l];
+                        joint[p][l] = self.forward[t][p]
+                            * pair[p][l]
+                            * self.scores[t + 1][l]
+                            * self.backward[t + 1][l];
                         sum += joint[p][l];
                     }
                 }
@@ -236,7 +254,12 @@ impl Step {
             gradient[gold] += example.weight;
             if gradient.iter().any(|g| g.abs() > 1.0e-4) {
                 for &f in &self.kept[at..self.ends[t]] {
-                    ascend(&mut state.weights[f as usize], &mut state.squares[f as usize], &gradient, plan.rate);
+                    ascend(
+                        &mut state.weights[f as usize],
+                        &mut state.squares[f as usize],
+                        &gradient,
+                        plan.rate,
+                    );
                 }
             }
             at = self.ends[t];
@@ -245,7 +268,12 @@ impl Step {
             for g in gradient.iter_mut() {
                 *g *= example.weight;
             }
-            ascend(&mut state.pair[row], &mut state.pair_squares[row], gradient, plan.rate);
+            ascend(
+                &mut state.pair[row],
+                &mut state.pair_squares[row],
+                gradient,
+                plan.rate,
+            );
         }
     }
 }

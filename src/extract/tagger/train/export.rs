@@ -8,6 +8,7 @@ use crate::extract::tagger::model::{BUCKET, MAGIC, ROW, Rows};
 /// The parts of a model file.
 pub(super) struct Parts<'a> {
     pub shyness: f32,
+    pub final_shyness: [f32; 3],
     pub calibration: [f32; 2],
     pub words: &'a [(u32, u32)],
     pub phrases: &'a [(u32, u32)],
@@ -35,9 +36,16 @@ pub(super) fn pack(keys: &[u64], weights: &[Scores], buckets: usize) -> Packed {
     };
     let mut order: Vec<(f32, usize)> = weights.iter().map(strength).zip(0..).collect();
     order.sort_by(|a, b| b.0.total_cmp(&a.0).then(keys[a.1].cmp(&keys[b.1])));
-    let mut sizes: Vec<f32> = weights.iter().flat_map(|w| w.iter().map(|v| v.abs())).collect();
+    let mut sizes: Vec<f32> = weights
+        .iter()
+        .flat_map(|w| w.iter().map(|v| v.abs()))
+        .collect();
     let rank = sizes.len().saturating_sub(1 + sizes.len() / 20_000);
-    let range = if sizes.is_empty() { 1.0 } else { *sizes.select_nth_unstable_by(rank, f32::total_cmp).1 };
+    let range = if sizes.is_empty() {
+        1.0
+    } else {
+        *sizes.select_nth_unstable_by(rank, f32::total_cmp).1
+    };
     let scale = (range / 127.0).max(1.0e-6);
     let mut bytes = vec![0u8; buckets * BUCKET * ROW];
     let mut used = vec![0u8; buckets];
@@ -47,14 +55,20 @@ pub(super) fn pack(keys: &[u64], weights: &[Scores], buckets: usize) -> Packed {
         if slot == BUCKET {
             continue;
         }
-        let row: Vec<i8> = weights[i].iter().map(|w| (w / scale).round().clamp(-127.0, 127.0) as i8).collect();
+        let row: Vec<i8> = weights[i]
+            .iter()
+            .map(|w| (w / scale).round().clamp(-127.0, 127.0) as i8)
+            .collect();
         if row.iter().all(|&w| w == 0) {
             continue;
         }
         used[bucket] += 1;
         let start = (bucket * BUCKET + slot) * ROW;
         bytes[start..start + 3].copy_from_slice(&Rows::mark(keys[i]));
-        for (byte, &w) in bytes[start + ROW - LABELS..start + ROW].iter_mut().zip(&row) {
+        for (byte, &w) in bytes[start + ROW - LABELS..start + ROW]
+            .iter_mut()
+            .zip(&row)
+        {
             *byte = w as u8;
         }
     }
@@ -82,6 +96,9 @@ fn put_rows(out: &mut impl Write, rows: &Packed) -> io::Result<()> {
 pub(super) fn write(out: &mut impl Write, parts: &Parts<'_>) -> io::Result<()> {
     out.write_all(MAGIC)?;
     put_u32(out, parts.shyness.to_bits())?;
+    for value in parts.final_shyness {
+        put_u32(out, value.to_bits())?;
+    }
     put_u32(out, parts.calibration[0].to_bits())?;
     put_u32(out, parts.calibration[1].to_bits())?;
     put_u32(out, parts.words.len() as u32)?;
@@ -92,7 +109,7 @@ pub(super) fn write(out: &mut impl Write, parts: &Parts<'_>) -> io::Result<()> {
     put_u32(out, parts.phrases.len() as u32)?;
     for &(key, value) in parts.phrases {
         put_u32(out, key)?;
-        out.write_all(&(value as u16).to_le_bytes())?;
+        out.write_all(&value.to_le_bytes()[..3])?;
     }
     put_transitions(out, parts.transitions)?;
     put_transitions(out, parts.document_transitions)?;

@@ -18,7 +18,7 @@ impl Random {
 
     /// A number below `limit`, which is not 0.
     pub(super) fn below(&mut self, limit: usize) -> usize {
-        (u64::from(self.next_u32()) * limit as u64 >> 32) as usize
+        ((u64::from(self.next_u32()) * limit as u64) >> 32) as usize
     }
 
     /// Whether an event of this probability happens.

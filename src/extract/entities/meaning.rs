@@ -1,0 +1,257 @@
+//! What a known name means where it stands: whether it is meant at all, in which form, and
+//! what the words around say of it.
+
+use super::reader::Reader;
+use crate::article::Form;
+use crate::extract::gazetteer::lexicon::class;
+use crate::extract::gazetteer::token::{Gap, Shape};
+use crate::extract::gazetteer::{Alias, NameKind};
+
+impl Reader<'_, '_> {
+    pub fn form_of(&self, at: usize, last: usize, alias: &Alias) -> Form {
+        if alias.has(Alias::DEMONYM) {
+            Form::Demonym
+        } else if alias.has(Alias::CAPITAL) {
+            Form::Capital
+        } else if alias.has(Alias::ACRONYM)
+            || (last == at + 1 && self.sheet.tok(at).shape == Shape::Upper)
+        {
+            if self.gazetteer.entry(alias.entry).kind == NameKind::Country {
+                Form::Code
+            } else if alias.has(Alias::CANONICAL) {
+                Form::Name
+            } else {
+                Form::Acronym
+            }
+        } else if alias.has(Alias::CANONICAL) {
+            Form::Name
+        } else if self.gazetteer.entry(alias.entry).kind == NameKind::Person && last == at + 1 {
+            Form::Short
+        } else {
+            Form::Alias
+        }
+    }
+
+    /// Whether `alias` is meant by the tokens `at..at + length`.
+    pub(super) fn judge(&self, at: usize, length: usize, alias: &Alias) -> Verdict {
+        let entry = self.gazetteer.entry(alias.entry);
+        let sheet = &*self.sheet;
+        let first = sheet.tok(at);
+        if alias.has(Alias::ACRONYM) && first.shape != Shape::Upper {
+            return Verdict::No;
+        }
+        let uncased = first.shape == Shape::Uncased;
+        for token in &sheet.tokens[at + 1..at + length] {
+            let small =
+                token.is(class::FUNCTION | class::PARTICLE | class::CONNECTOR | class::HONORIFIC);
+            if !token.is_capital() && token.shape != Shape::Digit && !small && !uncased {
+                return Verdict::No;
+            }
+            // "Paris. Match": a full stop only after an abbreviation.
+        }
+        if (at + 1..at + length).any(|inner| {
+            sheet.tok(inner).gap.has(Gap::STOP) && !sheet.abbreviated(inner - 1)
+                || sheet.tok(inner - 1).possessive > 0
+                    && matches!(entry.kind, NameKind::Place | NameKind::Person)
+        }) {
+            return Verdict::No;
+        }
+        if alias.has(Alias::CAPITAL) && !self.is_seat_only(at, length) {
+            return Verdict::No;
+        }
+        let starts = first.starts_sentence();
+        match entry.kind {
+            NameKind::Country => {
+                if length == 1
+                    && alias.has(Alias::DEMONYM)
+                    && starts
+                    && sheet.word(at) == "Polish"
+                    && !sheet.tok(at + 1).is_capital()
+                {
+                    return Verdict::Perhaps;
+                }
+                Verdict::Yes
+            }
+            NameKind::Place => {
+                let seat = || {
+                    self.gazetteer
+                        .exact(&sheet.tokens[at..at + length], |alias| {
+                            alias.has(Alias::CAPITAL)
+                        })
+                        .is_some()
+                };
+                if alias.has(Alias::WORD) && length == 1 && !seat() {
+                    let before = sheet.before(at);
+                    let located = before.is(class::LOCATIVE) && !starts && sheet.follows(at);
+                    return if located { Verdict::Yes } else { Verdict::No };
+                }
+                if alias.has(Alias::AMBIGUOUS) {
+                    return Verdict::No;
+                }
+                Verdict::Yes
+            }
+            _ if alias.has(Alias::AMBIGUOUS | Alias::WORD)
+                && (length == 1 || alias.has(Alias::AMBIGUOUS)) =>
+            {
+                if self.has_context(at, at + length, entry.kind) {
+                    Verdict::Yes
+                } else {
+                    Verdict::Perhaps
+                }
+            }
+            _ => Verdict::Yes,
+        }
+    }
+
+    /// "Kremlin": a seat of government that is no city.
+    pub fn is_seat_only(&self, at: usize, length: usize) -> bool {
+        length == 1
+            && matches!(
+                self.sheet.word(at),
+                "Kremlin" | "Кремль" | "Кремля" | "Кремле" | "Кремлем"
+            )
+    }
+
+    /// Whether the words around say that an ambiguous name is meant as a company or outlet.
+    pub fn has_context(&self, at: usize, last: usize, kind: NameKind) -> bool {
+        let sheet = &*self.sheet;
+        let (before, after) = (sheet.before(at), sheet.tok(last));
+        match kind {
+            NameKind::Company => {
+                let legal = after.is(class::LEGAL) && after.is_capital() && sheet.follows(last);
+                let noun = before.is(class::COMPANY_NOUN)
+                    && sheet.follows(at)
+                    && !sheet.tok(at).starts_sentence();
+                let shares = at >= 2
+                    && matches!(sheet.word(at - 1), "of" | "in" | "at" | "by" | "from")
+                    && sheet.before(at - 1).is(class::COMPANY_CONTEXT);
+                let owned = sheet.tok(last - 1).possessive > 0
+                    && (last..last + 3).any(|next| sheet.tok(next).is(class::COMPANY_CONTEXT));
+                let next = after.is(class::COMPANY_CONTEXT | class::COMPANY_STRONG)
+                    && sheet.follows(last)
+                    && !after.is_capital()
+                    && (sheet.word(last) != "shares"
+                        || matches!(
+                            sheet.word(last + 1),
+                            "rose"
+                                | "fell"
+                                | "were"
+                                | "are"
+                                | "have"
+                                | "closed"
+                                | "jumped"
+                                | "dropped"
+                                | "slid"
+                                | "surged"
+                                | "gained"
+                                | "to"
+                                | "in"
+                        ));
+                legal
+                    || noun
+                    || shares
+                    || owned
+                    || next
+                    || self.is_ticker(last)
+                    || self
+                        .apposition(last)
+                        .is_some_and(|(head, _)| head & class::COMPANY_NOUN != 0)
+            }
+            NameKind::Outlet | NameKind::Agency => {
+                let the = matches!(sheet.word(at.wrapping_sub(1)), "the" | "The");
+                let told =
+                    at >= 1 && matches!(sheet.word(at - 1), "told" | "tells" | "citing" | "quoted");
+                let beside = at >= 2
+                    && (sheet.word(at - 1) == "and" || sheet.tok(at).gap.has(Gap::COMMA))
+                    && (at - 2..at).any(|near| self.is_medium_at(near));
+                the && at >= 2
+                    && matches!(sheet.word(at - 2), "told" | "to" | "by" | "in")
+                    && after.is(class::REPORT)
+                    || told
+                    || beside
+            }
+            _ => false,
+        }
+    }
+
+    fn is_medium_at(&self, at: usize) -> bool {
+        self.sheet
+            .owner
+            .get(at)
+            .and_then(|owner| self.book.places.get(*owner as usize))
+            .and_then(|place| self.book.thing(place.thing))
+            .is_some_and(|thing| thing.medium.is_some())
+    }
+
+    /// What a name is by the words after its comma: ", a Chinese defence company,". The
+    /// classes of the head of that phrase, and its index.
+    pub fn apposition(&self, last: usize) -> Option<(u64, usize)> {
+        let sheet = &*self.sheet;
+        if !self.english {
+            return None;
+        }
+        let first = sheet.tok(last);
+        if !first.gap.has(Gap::COMMA)
+            || first.gap.has(Gap::SENTENCE | Gap::QUOTE_CLOSE | Gap::COLON)
+            || first.is_capital()
+        {
+            return None;
+        }
+        let article = matches!(
+            sheet.word(last),
+            "a" | "an" | "the" | "its" | "his" | "her" | "one" | "another" | "who" | "which"
+        );
+        if matches!(sheet.word(last), "who") {
+            return Some((class::ROLE, last));
+        }
+        if !article && !first.is(class::ROLE | class::SPOKES) {
+            return None;
+        }
+        let mut head = None;
+        for at in last..last + 12 {
+            let token = sheet.tok(at);
+            if at > last
+                && (token
+                    .gap
+                    .has(!(Gap::SPACE | Gap::LINE | Gap::HYPHEN | Gap::APOS))
+                    || token.is(class::CONNECTOR | class::AUXILIARY | class::PRONOUN)
+                    || (token.is(class::LOCATIVE) && !token.is_capital())
+                    || matches!(
+                        sheet.word(at),
+                        "with" | "that" | "which" | "who" | "based" | "whose" | "said"
+                    ))
+            {
+                break;
+            }
+            if !token.is_capital() && token.classes != 0 {
+                head = Some((token.classes, at));
+            } else if !token.is_capital() {
+                head = None;
+            }
+        }
+        head
+    }
+}
+/// Whether a meaning of a name is meant.
+pub(super) enum Verdict {
+    /// It is.
+    Yes,
+    /// Only if the article names it beyond doubt elsewhere.
+    Perhaps,
+    /// It is not.
+    No,
+}
+
+pub fn reason_of(kind: NameKind, alias: &Alias) -> &'static str {
+    match kind {
+        NameKind::Country if alias.has(Alias::DEMONYM) => "rule: demonym",
+        NameKind::Country if alias.has(Alias::CAPITAL) => "rule: capital",
+        NameKind::Country => "gazetteer: country",
+        NameKind::Outlet => "gazetteer: outlet",
+        NameKind::Agency => "gazetteer: agency",
+        NameKind::Org => "gazetteer: organisation",
+        NameKind::Company => "gazetteer: company",
+        NameKind::Person => "gazetteer: person",
+        NameKind::Place => "gazetteer: place",
+    }
+}

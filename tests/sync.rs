@@ -1,0 +1,204 @@
+//! Sync: what is added, replaced and removed, what is left alone, and what survives trouble.
+
+mod common;
+
+use std::fs;
+use std::path::Path;
+
+use common::{Collection, options, request, sync};
+use newshound::article::FacetField;
+use newshound::corpus::BadRecord;
+use newshound::index::{Index, Progress, SyncReport};
+use newshound::search::{Filter, Searcher};
+
+fn counts(report: &SyncReport) -> (u64, u64, u64, u64) {
+    (report.added, report.changed, report.removed, report.total)
+}
+
+fn total(dir: &Path, query: &str) -> u64 {
+    let index = Index::open(dir).unwrap();
+    let response = Searcher::new(&index).unwrap().search(&request(query)).unwrap();
+    response.total
+}
+
+#[test]
+fn files_are_added_changed_and_removed() {
+    let folder = tempfile::tempdir().unwrap();
+    let (articles, dir) = (folder.path().join("a"), folder.path().join("i"));
+    fs::create_dir(&articles).unwrap();
+    let write = |name: &str, text: &str| fs::write(articles.join(name), text).unwrap();
+    write("one.txt", "Tankers wait\n\nThe tankers waited.");
+    write("two.txt", "Banks close\n\nThe banks closed.");
+    assert_eq!(counts(&sync(&dir, options(&articles))), (2, 0, 0, 2));
+    assert_eq!(counts(&sync(&dir, options(&articles))), (0, 0, 0, 2));
+    write("two.txt", "Banks open\n\nThe banks opened again.");
+    write("three.txt", "Rain falls\n\nIt rained.");
+    fs::remove_file(articles.join("one.txt")).unwrap();
+    assert_eq!(counts(&sync(&dir, options(&articles))), (1, 1, 1, 2));
+    assert_eq!(total(&dir, "tankers"), 0);
+    assert_eq!(total(&dir, "opened"), 1);
+    assert_eq!(total(&dir, "closed"), 0);
+    assert_eq!(total(&dir, "*"), 2);
+}
+
+#[test]
+fn records_of_one_file_are_synced_one_by_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, dir) = (folder.path().join("a.jsonl"), folder.path().join("i"));
+    let line = |id: u32, text: &str| format!("{{\"id\":\"{id}\",\"title\":\"T{id}\",\"body\":\"{text}\"}}\n");
+    fs::write(&file, line(1, "alpha") + &line(2, "beta") + &line(3, "gamma")).unwrap();
+    assert_eq!(counts(&sync(&dir, options(&file))), (3, 0, 0, 3));
+    // 1 goes, 2 changes, 3 moves to the front, 4 is new.
+    fs::write(&file, line(3, "gamma") + &line(4, "delta") + &line(2, "beta two")).unwrap();
+    assert_eq!(counts(&sync(&dir, options(&file))), (1, 1, 1, 3));
+    assert_eq!(total(&dir, "alpha"), 0);
+    assert_eq!(total(&dir, "beta two"), 1);
+    // A broken line is reported and costs nothing already stored, not even what it was.
+    fs::write(&file, line(3, "gamma") + "{\"id\": \"4\", broken\n" + &line(2, "beta two")).unwrap();
+    let bad = std::sync::Mutex::new(Vec::new());
+    let note = |record: &BadRecord| bad.lock().unwrap().push(record.origin.line);
+    let report = Index::sync(&dir, &options(&file), &Progress::default(), &note).unwrap();
+    assert_eq!(counts(&report), (0, 0, 0, 3));
+    assert_eq!(*bad.lock().unwrap(), [Some(2)]);
+    assert_eq!(total(&dir, "delta"), 1);
+}
+
+#[test]
+fn a_missing_root_costs_nothing_stored() {
+    let collection = Collection::indexed();
+    let before = total(&collection.index_dir(), "*");
+    fs::rename(collection.articles(), collection.path().join("elsewhere")).unwrap();
+    let report = collection.sync();
+    assert_eq!((report.removed, report.total), (0, before));
+    assert_eq!(report.unreadable.len(), 1);
+}
+
+#[test]
+fn removed_articles_stay_away_until_their_files_change() {
+    let collection = Collection::indexed();
+    let dir = collection.index_dir();
+    let (all, strikes) = (total(&dir, "*"), total(&dir, "strike"));
+    assert!(strikes > 2);
+    let removed = Index::remove(&dir, "test", 0, |index| {
+        Searcher::new(index).unwrap().keys(&request("strike"))
+    });
+    assert_eq!(removed.unwrap(), strikes);
+    assert_eq!(total(&dir, "*"), all - strikes);
+    let report = collection.sync();
+    assert_eq!(counts(&report), (0, 0, 0, all - strikes));
+    // A rebuild reads everything again.
+    let mut again = options(&collection.articles());
+    again.rebuild = true;
+    assert_eq!(sync(&dir, again).total, all);
+}
+
+#[test]
+fn a_rebuild_gives_the_same_index_and_leaves_one_data_folder() {
+    let collection = Collection::indexed();
+    let ask = || {
+        let mut request = request("tanker OR bank");
+        request.limit = 100;
+        let hits = collection.searcher().search(&request).unwrap().hits;
+        let mut ids: Vec<String> = hits.into_iter().map(|hit| hit.id).collect();
+        ids.sort();
+        ids
+    };
+    let before = ask();
+    let mut again = options(&collection.articles());
+    again.rebuild = true;
+    let report = sync(&collection.index_dir(), again);
+    assert_eq!(report.added, report.total);
+    assert_eq!(ask(), before);
+    let folders = fs::read_dir(collection.index_dir())
+        .unwrap()
+        .filter(|entry| entry.as_ref().unwrap().path().is_dir());
+    assert_eq!(folders.count(), 1);
+}
+
+#[test]
+fn compacting_keeps_every_answer() {
+    let collection = Collection::indexed();
+    fs::remove_dir_all(collection.articles().join("de")).unwrap();
+    collection.sync();
+    let ask = || collection.searcher().search(&request("\"navigation equipment\"")).unwrap().total;
+    let before = ask();
+    let (_, after) = Index::compact(&collection.index_dir(), "test").unwrap();
+    assert_eq!((after.segments, after.deleted), (1, 0));
+    assert_eq!(ask(), before);
+    let check = Index::open(&collection.index_dir()).unwrap().check(&|_| false).unwrap();
+    assert_eq!(check.problems, Vec::<String>::new());
+    assert_eq!(check.articles, after.articles);
+}
+
+#[test]
+fn an_open_reader_keeps_its_view() {
+    let collection = Collection::indexed();
+    let reader = collection.searcher();
+    let before = reader.search(&request("*")).unwrap().total;
+    fs::remove_dir_all(collection.articles().join("en")).unwrap();
+    collection.sync();
+    assert_eq!(reader.search(&request("*")).unwrap().total, before);
+    assert!(collection.searcher().search(&request("*")).unwrap().total < before);
+}
+
+#[test]
+fn damage_is_found() {
+    let collection = Collection::indexed();
+    let data = fs::read_dir(collection.index_dir())
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .find(|path| path.is_dir())
+        .unwrap();
+    let store = fs::read_dir(data)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .find(|path| path.extension().is_some_and(|e| e == "store"))
+        .unwrap();
+    let mut bytes = fs::read(&store).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 0xff;
+    fs::write(&store, bytes).unwrap();
+    let check = Index::open(&collection.index_dir()).unwrap().check(&|_| false).unwrap();
+    assert!(!check.problems.is_empty());
+}
+
+#[test]
+fn standard_input_adds_and_is_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let dir = folder.path().join("i");
+    let mut rules = options(Path::new("-")).roots.remove(0);
+    rules.path = "-".to_string();
+    let add = |text: &'static str| {
+        let input = newshound::index::Input {
+            rules: rules.clone(),
+            reader: Box::new(text.as_bytes()),
+        };
+        let options = options(folder.path());
+        Index::add(&dir, input, &options, &Progress::default(), &|_| {}).unwrap()
+    };
+    let first = "{\"title\":\"One\",\"body\":\"alpha\"}\n";
+    assert_eq!(counts(&add(first)), (1, 0, 0, 1));
+    assert_eq!(counts(&add(first)), (0, 0, 0, 1));
+    assert_eq!(counts(&add("{\"title\":\"Two\",\"body\":\"beta\"}\n")), (1, 0, 0, 2));
+    let articles = folder.path().join("a");
+    fs::create_dir(&articles).unwrap();
+    fs::write(articles.join("x.txt"), "Three\n\nGamma is here.").unwrap();
+    assert_eq!(counts(&sync(&dir, options(&articles))), (1, 0, 0, 3));
+}
+
+#[test]
+fn other_rules_read_everything_again() {
+    let collection = Collection::indexed();
+    let mut plain = options(&collection.articles());
+    plain.roots[0].extract.entities = false;
+    let report = sync(&collection.index_dir(), plain.clone());
+    assert_eq!((report.added, report.changed), (0, report.total));
+    let mut with_company = request("*");
+    with_company.filters.push(Filter {
+        field: FacetField::Country,
+        values: vec!["Russia".into()],
+        exclude: false,
+    });
+    assert_eq!(collection.searcher().search(&with_company).unwrap().total, 0);
+    assert_eq!(counts(&sync(&collection.index_dir(), plain)).0, 0);
+}
