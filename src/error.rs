@@ -4,9 +4,12 @@
 //! status), a message, the place it happened at and what to do next. How these are printed
 //! is left to `cli`.
 
+use std::cell::Cell;
 use std::fmt;
 use std::ops::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::sync::Once;
 
 /// A `Result` whose error is [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -140,9 +143,57 @@ impl Diagnostic {
     }
 }
 
+/// Runs `work`; `None` when it panicked. For foreign code on foreign data (a stemmer, a page
+/// parser, a damaged file), where a fault must cost one record and not the run. The report of
+/// the panic stays off the terminal: the caller says what happened, with the place.
+pub fn fence<T>(work: impl FnOnce() -> T) -> Option<T> {
+    let _quiet = Quiet::new();
+    catch_unwind(AssertUnwindSafe(work)).ok()
+}
+
+thread_local! {
+    static FENCES: Cell<u32> = const { Cell::new(0) };
+}
+
+/// While one exists, panics of this thread are not reported.
+struct Quiet;
+
+impl Quiet {
+    fn new() -> Quiet {
+        static HOOK: Once = Once::new();
+        HOOK.call_once(|| {
+            let report = std::panic::take_hook();
+            std::panic::set_hook(Box::new(move |info| {
+                if FENCES.with(Cell::get) == 0 {
+                    report(info);
+                }
+            }));
+        });
+        FENCES.with(|fences| fences.set(fences.get() + 1));
+        Quiet
+    }
+}
+
+impl Drop for Quiet {
+    fn drop(&mut self) {
+        FENCES.with(|fences| fences.set(fences.get() - 1));
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_fence_turns_a_panic_into_nothing() {
+        assert_eq!(fence(|| 7), Some(7));
+        assert_eq!(
+            fence(|| fence(|| panic!("inner")).map_or(1, |()| 2)),
+            Some(1)
+        );
+        let empty: Vec<u32> = Vec::new();
+        assert_eq!(fence(|| empty[usize::MAX]), None);
+    }
 
     #[test]
     fn system_errors_read_like_ours() {

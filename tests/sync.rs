@@ -17,7 +17,10 @@ fn counts(report: &SyncReport) -> (u64, u64, u64, u64) {
 
 fn total(dir: &Path, query: &str) -> u64 {
     let index = Index::open(dir).unwrap();
-    let response = Searcher::new(&index).unwrap().search(&request(query)).unwrap();
+    let response = Searcher::new(&index)
+        .unwrap()
+        .search(&request(query))
+        .unwrap();
     response.total
 }
 
@@ -45,16 +48,30 @@ fn files_are_added_changed_and_removed() {
 fn records_of_one_file_are_synced_one_by_one() {
     let folder = tempfile::tempdir().unwrap();
     let (file, dir) = (folder.path().join("a.jsonl"), folder.path().join("i"));
-    let line = |id: u32, text: &str| format!("{{\"id\":\"{id}\",\"title\":\"T{id}\",\"body\":\"{text}\"}}\n");
-    fs::write(&file, line(1, "alpha") + &line(2, "beta") + &line(3, "gamma")).unwrap();
+    let line = |id: u32, text: &str| {
+        format!("{{\"id\":\"{id}\",\"title\":\"T{id}\",\"body\":\"{text}\"}}\n")
+    };
+    fs::write(
+        &file,
+        line(1, "alpha") + &line(2, "beta") + &line(3, "gamma"),
+    )
+    .unwrap();
     assert_eq!(counts(&sync(&dir, options(&file))), (3, 0, 0, 3));
     // 1 goes, 2 changes, 3 moves to the front, 4 is new.
-    fs::write(&file, line(3, "gamma") + &line(4, "delta") + &line(2, "beta two")).unwrap();
+    fs::write(
+        &file,
+        line(3, "gamma") + &line(4, "delta") + &line(2, "beta two"),
+    )
+    .unwrap();
     assert_eq!(counts(&sync(&dir, options(&file))), (1, 1, 1, 3));
     assert_eq!(total(&dir, "alpha"), 0);
     assert_eq!(total(&dir, "beta two"), 1);
     // A broken line is reported and costs nothing already stored, not even what it was.
-    fs::write(&file, line(3, "gamma") + "{\"id\": \"4\", broken\n" + &line(2, "beta two")).unwrap();
+    fs::write(
+        &file,
+        line(3, "gamma") + "{\"id\": \"4\", broken\n" + &line(2, "beta two"),
+    )
+    .unwrap();
     let bad = std::sync::Mutex::new(Vec::new());
     let note = |record: &BadRecord| bad.lock().unwrap().push(record.origin.line);
     let report = Index::sync(&dir, &options(&file), &Progress::default(), &note).unwrap();
@@ -120,12 +137,21 @@ fn compacting_keeps_every_answer() {
     let collection = Collection::indexed();
     fs::remove_dir_all(collection.articles().join("de")).unwrap();
     collection.sync();
-    let ask = || collection.searcher().search(&request("\"navigation equipment\"")).unwrap().total;
+    let ask = || {
+        collection
+            .searcher()
+            .search(&request("\"navigation equipment\""))
+            .unwrap()
+            .total
+    };
     let before = ask();
     let (_, after) = Index::compact(&collection.index_dir(), "test").unwrap();
     assert_eq!((after.segments, after.deleted), (1, 0));
     assert_eq!(ask(), before);
-    let check = Index::open(&collection.index_dir()).unwrap().check(&|_| false).unwrap();
+    let check = Index::open(&collection.index_dir())
+        .unwrap()
+        .check()
+        .unwrap();
     assert_eq!(check.problems, Vec::<String>::new());
     assert_eq!(check.articles, after.articles);
 }
@@ -158,7 +184,10 @@ fn damage_is_found() {
     let middle = bytes.len() / 2;
     bytes[middle] ^= 0xff;
     fs::write(&store, bytes).unwrap();
-    let check = Index::open(&collection.index_dir()).unwrap().check(&|_| false).unwrap();
+    let check = Index::open(&collection.index_dir())
+        .unwrap()
+        .check()
+        .unwrap();
     assert!(!check.problems.is_empty());
 }
 
@@ -179,11 +208,37 @@ fn standard_input_adds_and_is_left_alone() {
     let first = "{\"title\":\"One\",\"body\":\"alpha\"}\n";
     assert_eq!(counts(&add(first)), (1, 0, 0, 1));
     assert_eq!(counts(&add(first)), (0, 0, 0, 1));
-    assert_eq!(counts(&add("{\"title\":\"Two\",\"body\":\"beta\"}\n")), (1, 0, 0, 2));
+    assert_eq!(
+        counts(&add("{\"title\":\"Two\",\"body\":\"beta\"}\n")),
+        (1, 0, 0, 2)
+    );
     let articles = folder.path().join("a");
     fs::create_dir(&articles).unwrap();
     fs::write(articles.join("x.txt"), "Three\n\nGamma is here.").unwrap();
     assert_eq!(counts(&sync(&dir, options(&articles))), (1, 0, 0, 3));
+    // A rebuild cannot read a stream again, and keeps what it had.
+    let mut again = options(&articles);
+    again.rebuild = true;
+    assert_eq!(sync(&dir, again).total, 3);
+    assert_eq!(total(&dir, "beta"), 1);
+}
+
+#[test]
+fn an_index_among_its_articles_is_no_article() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("x.txt"), "One\n\nAlpha is here.").unwrap();
+    let dir = folder.path().join("index");
+    assert_eq!(counts(&sync(&dir, options(folder.path()))), (1, 0, 0, 1));
+    assert_eq!(counts(&sync(&dir, options(folder.path()))), (0, 0, 0, 1));
+}
+
+#[test]
+fn a_failed_first_run_leaves_no_index() {
+    let folder = tempfile::tempdir().unwrap();
+    let dir = folder.path().join("i");
+    let missing = options(&folder.path().join("missing"));
+    assert!(Index::sync(&dir, &missing, &Progress::default(), &|_| {}).is_err());
+    assert!(!Index::exists(&dir));
 }
 
 #[test]
@@ -199,6 +254,9 @@ fn other_rules_read_everything_again() {
         values: vec!["Russia".into()],
         exclude: false,
     });
-    assert_eq!(collection.searcher().search(&with_company).unwrap().total, 0);
+    assert_eq!(
+        collection.searcher().search(&with_company).unwrap().total,
+        0
+    );
     assert_eq!(counts(&sync(&collection.index_dir(), plain)).0, 0);
 }

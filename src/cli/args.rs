@@ -81,11 +81,11 @@ pub enum Command {
     /// Merge the index into one segment and give room back
     Compact,
     /// Remove the articles that a query finds
-    Remove(RemoveArgs),
+    Remove(Box<RemoveArgs>),
     /// Measure query latency on this index
-    Bench(BenchArgs),
+    Bench(Box<BenchArgs>),
     /// Extract from articles what an index would store, one JSON line each
-    Extract(ExtractArgs),
+    Extract(Box<ExtractArgs>),
     /// Print a completion script for a shell
     Completions {
         /// The shell

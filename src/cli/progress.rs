@@ -36,7 +36,11 @@ pub(crate) fn draw(progress: &Progress, done: &AtomicBool, console: &Console) {
         let share = bytes as f64 / total.max(1) as f64;
         if share > 0.01 && share < 1.0 {
             let left = elapsed / share * (1.0 - share);
-            text.push_str(&format!(", {:.0} %, {} left", share * 100.0, duration(left)));
+            text.push_str(&format!(
+                ", {:.0} %, {} left",
+                share * 100.0,
+                duration(left)
+            ));
         }
         if bad > 0 {
             text.push_str(&format!(", {bad} not usable"));

@@ -19,11 +19,7 @@ pub(crate) struct Asked {
 }
 
 /// The request for `words` and `filter`.
-pub(crate) fn request(
-    words: &[String],
-    filter: &FilterArgs,
-    settings: &Settings,
-) -> Result<Asked> {
+pub(crate) fn request(words: &[String], filter: &FilterArgs, settings: &Settings) -> Result<Asked> {
     let text = words.join(" ");
     let (mut query, remarks) = query::parse(&text, settings.today());
     if text.trim().is_empty() {
@@ -34,7 +30,10 @@ pub(crate) fn request(
     {
         return Err(Error::new(
             ErrorKind::Query,
-            format!("the query cannot be used as written\n{}", query::caret(&text, first)),
+            format!(
+                "the query cannot be used as written\n{}",
+                query::caret(&text, first)
+            ),
         ));
     }
     let mut request = Request::new(query);
@@ -56,7 +55,11 @@ fn filters(filter: &FilterArgs) -> Vec<Filter> {
     let given = [
         (FacetField::Company, &filter.company, &filter.not_company),
         (FacetField::Country, &filter.country, &filter.not_country),
-        (FacetField::Publication, &filter.publication, &filter.not_publication),
+        (
+            FacetField::Publication,
+            &filter.publication,
+            &filter.not_publication,
+        ),
         (FacetField::Cites, &filter.cites, &filter.not_cites),
         (FacetField::Person, &filter.person, &filter.not_person),
         (FacetField::Org, &filter.org, &filter.not_org),
@@ -81,7 +84,10 @@ fn filters(filter: &FilterArgs) -> Vec<Filter> {
 fn dates(filter: &FilterArgs, settings: &Settings) -> Result<DateRange> {
     let today = settings.today();
     let wrong = |flag: &str, text: &str, remark: Diagnostic| {
-        let mut error = Error::new(ErrorKind::Usage, format!("{flag} {text}: {}", remark.message));
+        let mut error = Error::new(
+            ErrorKind::Usage,
+            format!("{flag} {text}: {}", remark.message),
+        );
         if let Some(hint) = remark.hint {
             error = error.help(hint);
         }
@@ -117,8 +123,11 @@ pub(crate) fn facets(given: &[String], limit: usize) -> Result<Option<Vec<FacetR
         let limit = match count {
             "" => limit,
             count => count.parse().map_err(|_| {
-                Error::new(ErrorKind::Usage, format!("\"{count}\" is no number of values"))
-                    .help("write a facet as company:20")
+                Error::new(
+                    ErrorKind::Usage,
+                    format!("\"{count}\" is no number of values"),
+                )
+                .help("write a facet as company:20")
             })?,
         };
         let names = match name {
@@ -126,7 +135,9 @@ pub(crate) fn facets(given: &[String], limit: usize) -> Result<Option<Vec<FacetR
             "all" => FacetField::ALL.to_vec(),
             name => vec![
                 FacetField::from_name(name)
-                    .or_else(|| query::Field::from_name(name).and_then(|f| FacetField::from_name(f.name())))
+                    .or_else(|| {
+                        query::Field::from_name(name).and_then(|f| FacetField::from_name(f.name()))
+                    })
                     .ok_or_else(|| {
                         let known: Vec<&str> = FacetField::ALL.iter().map(|f| f.name()).collect();
                         Error::new(ErrorKind::Usage, format!("there is no facet \"{name}\""))

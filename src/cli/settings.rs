@@ -108,16 +108,16 @@ impl Settings {
     pub fn who(&self) -> String {
         let pid = std::process::id();
         match jiff::Timestamp::from_second(self.now) {
-            Ok(time) => format!("process {pid} since {}", time.strftime("%Y-%m-%d %H:%M UTC")),
+            Ok(time) => format!(
+                "process {pid} since {}",
+                time.strftime("%Y-%m-%d %H:%M UTC")
+            ),
             Err(_) => format!("process {pid}"),
         }
     }
 }
 
-fn read_file(
-    named: Option<&Path>,
-    variable: &impl Fn(&str) -> Option<OsString>,
-) -> Result<File> {
+fn read_file(named: Option<&Path>, variable: &impl Fn(&str) -> Option<OsString>) -> Result<File> {
     let path = match named {
         Some(path) => path.to_path_buf(),
         None => {

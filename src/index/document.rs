@@ -132,7 +132,11 @@ fn add_aliases(article: &Article, fields: &Fields, doc: &mut TantivyDocument) {
             if let (true, Some(form)) = (names_it, text.get(mention.span.range())) {
                 add(facet, form, &entity.canonical);
                 // A cited source is found by the same names.
-                if article.cites.iter().any(|c| c.canonical == entity.canonical) {
+                if article
+                    .cites
+                    .iter()
+                    .any(|c| c.canonical == entity.canonical)
+                {
                     add(FacetField::Cites, form, &entity.canonical);
                 }
             }
@@ -193,6 +197,9 @@ mod tests {
         writer
             .add_document(document(&article, &identity, &fields).unwrap())
             .unwrap();
-        assert_eq!(writer.finalize().unwrap().load_metas().unwrap().segments[0].max_doc(), 1);
+        assert_eq!(
+            writer.finalize().unwrap().load_metas().unwrap().segments[0].max_doc(),
+            1
+        );
     }
 }

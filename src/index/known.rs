@@ -89,7 +89,7 @@ pub(crate) fn article_count(index: &Index, searcher: &Searcher, path: &str) -> R
 }
 
 /// Calls `visit` with each living document of the file `path` in `segment`, in order.
-fn for_each_doc(
+pub(crate) fn for_each_doc(
     index: &Index,
     segment: &tantivy::SegmentReader,
     path: &str,

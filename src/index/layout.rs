@@ -55,9 +55,12 @@ impl Layout {
             Err(error) => return Err(Error::io(&path, &error)),
         };
         let current: Current = serde_json::from_str(&text).map_err(|_| {
-            Error::new(ErrorKind::Index, "this file does not say where the index is")
-                .at(path.display().to_string())
-                .help("make the index anew: `newshound index --rebuild FOLDER`")
+            Error::new(
+                ErrorKind::Index,
+                "this file does not say where the index is",
+            )
+            .at(path.display().to_string())
+            .help("make the index anew: `newshound index --rebuild FOLDER`")
         })?;
         if current.newshound_index != FORMAT_VERSION {
             return Err(Error::new(
@@ -120,6 +123,12 @@ impl Layout {
             File::open(&self.root)?.sync_all()
         };
         write().map_err(|error| Error::io(&path, &error))
+    }
+
+    /// Makes no data folder current: there is no index any longer.
+    pub fn no_current(&self) -> Result<()> {
+        let path = self.root.join(CURRENT);
+        fs::remove_file(&path).map_err(|error| Error::io(&path, &error))
     }
 
     /// Removes every data folder but the current one: leftovers of killed rebuilds. Only for

@@ -11,7 +11,7 @@ use super::stored::{Card, Evidence, decode};
 use super::writer::{Writer, number_term};
 use super::{Index, Manifest};
 use crate::article::{Date, FacetField};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, fence};
 
 /// What an index holds.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -98,10 +98,10 @@ impl Index {
     }
 
     /// Verifies every file's checksum and reads every article back.
-    pub fn check(&self, stop: &dyn Fn(u64) -> bool) -> Result<Check> {
+    pub fn check(&self) -> Result<Check> {
         let mut check = Check::default();
-        match self.inner.validate_checksum() {
-            Ok(damaged) => {
+        match fence(|| self.inner.validate_checksum()) {
+            Some(Ok(damaged)) => {
                 let mut damaged: Vec<PathBuf> = damaged.into_iter().collect();
                 damaged.sort();
                 for file in damaged {
@@ -110,7 +110,8 @@ impl Index {
                         .push(format!("{}: checksum does not match", file.display()));
                 }
             }
-            Err(error) => check.problems.push(self.error(error).to_string()),
+            Some(Err(error)) => check.problems.push(self.error(error).to_string()),
+            None => check.problems.push("a file cannot be read".to_string()),
         }
         let searcher = match self.searcher() {
             Ok(searcher) => searcher,
@@ -132,16 +133,17 @@ impl Index {
                         self.evidence(&document)?.article(card, body.to_string());
                         read += 1;
                     }
-                    if stop(read) {
-                        break;
-                    }
                 }
                 Ok(read)
             };
-            match read() {
+            // What a damaged file brings down is damaged.
+            let read = fence(read).unwrap_or_else(|| {
+                Err(Error::new(ErrorKind::Index, "its articles cannot be read"))
+            });
+            match read {
                 Ok(read) => {
                     let counted = self.articles_in(segment)?;
-                    if read != counted && !stop(read) {
+                    if read != counted {
                         check.problems.push(format!(
                             "segment {name}: {counted} articles are indexed, {read} are stored"
                         ));
@@ -251,7 +253,10 @@ impl Index {
         let writer = Writer::new(&index, 1, 16 << 20)?;
         let mut removed = 0;
         for name in known.keys() {
-            let kept = manifest.roots.iter().any(|r| super::plan::covers(&r.path, name));
+            let kept = manifest
+                .roots
+                .iter()
+                .any(|r| super::plan::covers(&r.path, name));
             if super::plan::covers(path, name) && !kept {
                 removed += super::known::article_count(&index, &searcher, name)?;
                 let term = super::writer::text_term(index.fields.path, name);
@@ -265,11 +270,7 @@ impl Index {
 
     /// A source with the identity of the article `key`: it keeps the article's place, so that
     /// the next sync takes it for known.
-    fn source_of(
-        &self,
-        searcher: &Searcher,
-        key: u64,
-    ) -> Result<Option<tantivy::TantivyDocument>> {
+    fn source_of(&self, searcher: &Searcher, key: u64) -> Result<Option<tantivy::TantivyDocument>> {
         for segment in searcher.segment_readers() {
             let inverted = segment
                 .inverted_index(self.fields.key)

@@ -1,6 +1,6 @@
 //! The only writer of the on-disk index: schema, analysis, sync, format version.
 //!
-//! An index is a folder (see [`layout`]) with one tantivy index in it. What is stored for an
+//! An index is a folder (see `layout.rs`) with one tantivy index in it. What is stored for an
 //! article is enough to show it, to say why each value was found, and to know whether its
 //! file changed; there is no second store that could disagree. [`Index::sync`] brings it up
 //! to date with the articles. Searching is left to `search`.
@@ -39,6 +39,10 @@ pub struct Index {
     manifest: Manifest,
 }
 
+/// Bytes of articles compressed together. Twice the engine's default makes the index 4 %
+/// smaller and costs ten hits a tenth of a millisecond.
+const STORE_BLOCK: usize = 32 << 10;
+
 impl Index {
     /// Opens the index in the folder `dir`.
     ///
@@ -71,7 +75,10 @@ impl Index {
             .help("make it anew from its articles: `newshound index --rebuild FOLDER`"));
         }
         inner.set_tokenizers(schema::tokenizers());
-        let payload = inner.load_metas().map_err(|e| index_error(e, &data))?.payload;
+        let payload = inner
+            .load_metas()
+            .map_err(|e| index_error(e, &data))?
+            .payload;
         let manifest = Manifest::decode(payload.as_deref())?;
         Ok(Index {
             layout,
@@ -92,6 +99,7 @@ impl Index {
                     compression_level: Some(3),
                 },
             ),
+            docstore_blocksize: STORE_BLOCK,
             ..tantivy::IndexSettings::default()
         };
         let directory = tantivy::directory::MmapDirectory::open(&data)
@@ -119,10 +127,6 @@ impl Index {
     /// Where the articles come from.
     pub fn manifest(&self) -> &Manifest {
         &self.manifest
-    }
-
-    pub(crate) fn inner(&self) -> &tantivy::Index {
-        &self.inner
     }
 
     pub(crate) fn fields(&self) -> &Fields {

@@ -49,11 +49,10 @@ pub(crate) fn scopes(
     let mut scopes = Vec::new();
     if paths.is_empty() {
         if manifest.roots.is_empty() {
-            return Err(Error::new(
-                ErrorKind::Usage,
-                "the index follows no folder yet",
-            )
-            .help("name the folder of your articles: `newshound index FOLDER`"));
+            return Err(
+                Error::new(ErrorKind::Usage, "the index follows no folder yet")
+                    .help("name the folder of your articles: `newshound index FOLDER`"),
+            );
         }
         for (root, known) in manifest.roots.iter().enumerate() {
             scopes.push(Scope {
@@ -91,12 +90,14 @@ pub(crate) fn scopes(
     Ok((scopes, changed))
 }
 
-/// Compares the disk with what the index knows.
+/// Compares the disk with what the index knows. `own` is the folder of the index, which may
+/// lie among the articles and is none.
 pub(crate) fn plan(
     manifest: &Manifest,
     scopes: &[Scope],
     reread: &HashSet<usize>,
     known: &HashMap<String, FileState>,
+    own: &str,
 ) -> Plan {
     let mut plan = Plan::default();
     let mut seen: HashSet<String> = HashSet::new();
@@ -114,7 +115,7 @@ pub(crate) fn plan(
                     continue;
                 }
             };
-            if !seen.insert(file.name.clone()) {
+            if covers(own, &file.name) || !seen.insert(file.name.clone()) {
                 continue;
             }
             plan.seen += 1;

@@ -51,15 +51,18 @@ pub struct Card {
 
 /// Why an article has its values.
 ///
-/// An article has some hundred mentions, so each is a few bytes: spans as distances from the
-/// one before, reasons as numbers of a list.
+/// An article has some hundred mentions, so each is three or four bytes: the span as the
+/// distance from the one before and a length, all else as a number in a list of what occurs.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Evidence {
     lang_confidence: f32,
     publication_reason: String,
     date_reason: String,
     byline_reason: String,
-    reasons: Vec<String>,
+    /// How entities are named, and why they were found: the different cases.
+    ways: Vec<(TextField, Form, String)>,
+    /// Why sources were found: the different cases.
+    cues: Vec<(TextField, String)>,
     entities: Vec<StoredEntity>,
     cites: Vec<StoredCitation>,
     removed: Vec<Removed>,
@@ -70,22 +73,16 @@ struct StoredEntity {
     kind: EntityKind,
     canonical: String,
     weight: f32,
-    mentions: Vec<StoredMention>,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-struct StoredMention {
-    field: TextField,
-    form: Form,
-    place: StoredSpan,
-    reason: u32,
+    /// The number of the way, and the span.
+    mentions: Vec<(u32, StoredSpan)>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct StoredCitation {
     kind: SourceKind,
     canonical: String,
-    mentions: Vec<(TextField, StoredSpan, StoredSpan, u32)>,
+    /// The number of the cue's case, the span of the name, and that of the cue.
+    mentions: Vec<(u32, StoredSpan, StoredSpan)>,
 }
 
 /// A span: how far its start is from the start of the one before, and its length.
@@ -99,7 +96,10 @@ struct Distances(i64);
 impl Distances {
     fn store(&mut self, span: Span) -> StoredSpan {
         let from = std::mem::replace(&mut self.0, i64::from(span.start));
-        StoredSpan(i64::from(span.start) - from, span.end.saturating_sub(span.start))
+        StoredSpan(
+            i64::from(span.start) - from,
+            span.end.saturating_sub(span.start),
+        )
     }
 
     fn load(&mut self, stored: StoredSpan) -> Span {
@@ -112,19 +112,15 @@ impl Distances {
     }
 }
 
-/// The list of reasons, each once.
-#[derive(Default)]
-struct Reasons(Vec<String>);
-
-impl Reasons {
-    fn number(&mut self, reason: &str) -> u32 {
-        let known = self.0.iter().position(|known| known == reason);
-        let at = known.unwrap_or_else(|| {
-            self.0.push(reason.to_string());
-            self.0.len() - 1
-        });
-        at as u32
-    }
+/// The place of `value` in `list`, which it is added to if it is not there yet. The lists
+/// have a dozen entries.
+fn number<T: PartialEq>(list: &mut Vec<T>, value: T) -> u32 {
+    let known = list.iter().position(|known| *known == value);
+    let at = known.unwrap_or_else(|| {
+        list.push(value);
+        list.len() - 1
+    });
+    at as u32
 }
 
 impl Card {
@@ -180,15 +176,13 @@ impl Evidence {
         fn reason<T>(found: &Option<Found<T>>) -> String {
             found.as_ref().map(|f| f.reason.clone()).unwrap_or_default()
         }
-        let mut reasons = Reasons::default();
+        let (mut ways, mut cues) = (Vec::new(), Vec::new());
         let mut entities = Vec::with_capacity(article.entities.len());
         for entity in &article.entities {
             let mut distances = Distances::default();
-            let mention = |mention: &Mention| StoredMention {
-                field: mention.field,
-                form: mention.form,
-                place: distances.store(mention.span),
-                reason: reasons.number(&mention.reason),
+            let mention = |mention: &Mention| {
+                let way = (mention.field, mention.form, mention.reason.clone());
+                (number(&mut ways, way), distances.store(mention.span))
             };
             entities.push(StoredEntity {
                 kind: entity.kind,
@@ -201,9 +195,9 @@ impl Evidence {
         for citation in &article.cites {
             let mut distances = Distances::default();
             let mention = |mention: &CiteMention| {
+                let case = number(&mut cues, (mention.field, mention.reason.clone()));
                 let span = distances.store(mention.span);
-                let cue = distances.store(mention.cue);
-                (mention.field, span, cue, reasons.number(&mention.reason))
+                (case, span, distances.store(mention.cue))
             };
             cites.push(StoredCitation {
                 kind: citation.kind,
@@ -216,7 +210,8 @@ impl Evidence {
             publication_reason: reason(&article.publication),
             date_reason: reason(&article.date),
             byline_reason: reason(&article.byline),
-            reasons: reasons.0,
+            ways,
+            cues,
             entities,
             cites,
             removed: article.removed.clone(),
@@ -226,35 +221,43 @@ impl Evidence {
     /// The article that `card`, `body` and this evidence were made from.
     pub fn article(self, card: Card, body: String) -> Article {
         let date = card.date();
-        let reasons = self.reasons;
-        let reason = |number: u32| reasons.get(number as usize).cloned().unwrap_or_default();
+        let (ways, cues) = (self.ways, self.cues);
+        // A number that no list has would be damage that the checksum did not show.
+        let way = |number: u32| ways.get(number as usize).cloned();
+        let cue = |number: u32| cues.get(number as usize).cloned();
         let entity = |stored: StoredEntity| {
             let mut distances = Distances::default();
-            let mention = |stored: StoredMention| Mention {
-                field: stored.field,
-                span: distances.load(stored.place),
-                form: stored.form,
-                reason: reason(stored.reason),
+            let mention = |(number, span)| {
+                let span = distances.load(span);
+                way(number).map(|(field, form, reason)| Mention {
+                    field,
+                    span,
+                    form,
+                    reason,
+                })
             };
             Entity {
                 kind: stored.kind,
                 canonical: stored.canonical,
                 weight: stored.weight,
-                mentions: stored.mentions.into_iter().map(mention).collect(),
+                mentions: stored.mentions.into_iter().filter_map(mention).collect(),
             }
         };
         let citation = |stored: StoredCitation| {
             let mut distances = Distances::default();
-            let mention = |(field, span, cue, number)| CiteMention {
-                field,
-                span: distances.load(span),
-                cue: distances.load(cue),
-                reason: reason(number),
+            let mention = |(number, span, at)| {
+                let (span, at) = (distances.load(span), distances.load(at));
+                cue(number).map(|(field, reason)| CiteMention {
+                    field,
+                    span,
+                    cue: at,
+                    reason,
+                })
             };
             Citation {
                 canonical: stored.canonical,
                 kind: stored.kind,
-                mentions: stored.mentions.into_iter().map(mention).collect(),
+                mentions: stored.mentions.into_iter().filter_map(mention).collect(),
             }
         };
         Article {

@@ -34,6 +34,8 @@ pub(crate) struct Wanted<'w> {
     pub selections: Vec<Selection>,
     /// How many of the best to find by score; 0 for none.
     pub best: usize,
+    /// Whether only the best are wanted, and not all that match.
+    pub best_only: bool,
 }
 
 /// A document's place and score.
@@ -73,6 +75,9 @@ pub(crate) fn collect(searcher: &Searcher, wanted: &Wanted<'_>) -> tantivy::Resu
     };
     let statistics = Statistics::new(searcher, wanted.pooled);
     let scoring = || EnableScoring::enabled_from_statistics_provider(&statistics, searcher);
+    if wanted.best_only && wanted.selections.is_empty() {
+        return best_only(searcher, base.weight(scoring())?.as_ref(), wanted.best);
+    }
     let keep_scores = wanted.costly && wanted.best > 0;
     let matching = match keep_scores {
         true => base.weight(scoring())?,
@@ -159,6 +164,34 @@ pub(crate) fn collect(searcher: &Searcher, wanted: &Wanted<'_>) -> tantivy::Resu
     }
     collected.best = top.into_sorted();
     Ok(collected)
+}
+
+/// The best documents alone: those that cannot reach the threshold are skipped.
+fn best_only(searcher: &Searcher, weight: &dyn Weight, best: usize) -> tantivy::Result<Collected> {
+    let mut top = Top::new(best);
+    for (number, segment) in searcher.segment_readers().iter().enumerate() {
+        weight.for_each_pruning(top.threshold(), segment, &mut |doc, score| {
+            if !segment.is_deleted(doc) {
+                top.offer(Found {
+                    score,
+                    segment: number as u32,
+                    doc,
+                });
+            }
+            top.threshold()
+        })?;
+    }
+    let best = top.into_sorted();
+    let mut docs = vec![Vec::new(); searcher.segment_readers().len()];
+    for found in &best {
+        docs[found.segment as usize].push(found.doc);
+    }
+    docs.iter_mut().for_each(|docs| docs.sort_unstable());
+    Ok(Collected {
+        docs,
+        best,
+        ..Collected::default()
+    })
 }
 
 /// Offers the best of `docs` to `top`.

@@ -8,7 +8,7 @@ use hashbrown::HashMap;
 use tantivy::Searcher;
 use tantivy::query::FuzzyTermQuery;
 use tantivy::schema::Field;
-use tantivy::{Term, TantivyError};
+use tantivy::{TantivyError, Term};
 use tantivy_fst::Automaton;
 
 use crate::index::analysis::EXACT;

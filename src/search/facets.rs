@@ -145,17 +145,24 @@ fn top(segments: &[Counted], limit: usize) -> tantivy::Result<Vec<(String, u64)>
             ords.sort_unstable();
             let mut fresh: Vec<(u64, String)> = Vec::with_capacity(ords.len());
             let mut next = ords.iter();
-            segment.column.dictionary().sorted_ords_to_term_cb(&ords, |term| {
-                let value = String::from_utf8_lossy(term).into_owned();
-                if let Some(ord) = next.next()
-                    && known.insert(value.clone())
-                {
-                    fresh.push((*ord, value));
-                }
-            })?;
+            segment
+                .column
+                .dictionary()
+                .sorted_ords_to_term_cb(&ords, |term| {
+                    let value = String::from_utf8_lossy(term).into_owned();
+                    if let Some(ord) = next.next()
+                        && known.insert(value.clone())
+                    {
+                        fresh.push((*ord, value));
+                    }
+                })?;
             for (ord, value) in fresh {
                 let mut count = u64::from(segment.counts[ord as usize]);
-                for (_, other) in segments.iter().enumerate().filter(|(other, _)| *other != at) {
+                for (_, other) in segments
+                    .iter()
+                    .enumerate()
+                    .filter(|(other, _)| *other != at)
+                {
                     count += other.count_of(&value)?;
                 }
                 found.push((Reverse(count), value));
@@ -164,11 +171,19 @@ fn top(segments: &[Counted], limit: usize) -> tantivy::Result<Vec<(String, u64)>
         taken = take;
         found.sort_unstable();
         // A value not seen yet has at most `rest` documents.
-        let rest: u64 = segments.iter().map(|segment| segment.most_after(taken)).sum();
-        let settled = found.get(limit - 1).is_some_and(|(count, _)| count.0 > rest);
+        let rest: u64 = segments
+            .iter()
+            .map(|segment| segment.most_after(taken))
+            .sum();
+        let settled = found
+            .get(limit - 1)
+            .is_some_and(|(count, _)| count.0 > rest);
         if rest == 0 || settled {
             found.truncate(limit);
-            return Ok(found.into_iter().map(|(count, value)| (value, count.0)).collect());
+            return Ok(found
+                .into_iter()
+                .map(|(count, value)| (value, count.0))
+                .collect());
         }
     }
 }
@@ -200,9 +215,12 @@ fn distinct(segments: &[Counted]) -> tantivy::Result<usize> {
         for segment in segments {
             let mut ords: Vec<u64> = segment.order.iter().map(|ord| u64::from(*ord)).collect();
             ords.sort_unstable();
-            segment.column.dictionary().sorted_ords_to_term_cb(&ords, |term| {
-                all.insert(term.to_vec());
-            })?;
+            segment
+                .column
+                .dictionary()
+                .sorted_ords_to_term_cb(&ords, |term| {
+                    all.insert(term.to_vec());
+                })?;
         }
         return Ok(all.len());
     }
@@ -229,7 +247,7 @@ fn count_dates(
             for key in found.iter().flatten() {
                 // The sort key is YYYYMMDD and four digits for the time of day.
                 let value = key / 10_000 / unit;
-                if unit == 100 && value % 100 == 0 {
+                if unit == 100 && value.is_multiple_of(100) {
                     // Only the year is known.
                     continue;
                 }

@@ -83,7 +83,10 @@ impl Highlighter {
                     Fit::Words(forms) => {
                         for form in forms {
                             new.first.admit(form);
-                            new.by_word.entry_ref(form.as_str()).or_default().push((at, slot));
+                            new.by_word
+                                .entry_ref(form.as_str())
+                                .or_default()
+                                .push((at, slot));
                         }
                     }
                     Fit::Stems(stems) => {
@@ -93,7 +96,10 @@ impl Highlighter {
                                 Some("ar" | "ta") => new.first.admit_all(),
                                 _ => new.first.admit_stem(stem.get(2..).unwrap_or_default()),
                             }
-                            new.by_stem.entry_ref(stem.as_str()).or_default().push((at, slot));
+                            new.by_stem
+                                .entry_ref(stem.as_str())
+                                .or_default()
+                                .push((at, slot));
                         }
                     }
                     Fit::Exact(word) => {
@@ -180,20 +186,11 @@ impl Highlighter {
 }
 
 /// Which words can match at all, by their first two letters: most cannot.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 struct FirstLetters {
     /// One bit for each pair of lower-case ASCII letters or digits, folded to 5 bits.
     pairs: [u32; 32],
     all: bool,
-}
-
-impl Default for FirstLetters {
-    fn default() -> FirstLetters {
-        FirstLetters {
-            pairs: [0; 32],
-            all: false,
-        }
-    }
 }
 
 impl FirstLetters {

@@ -14,8 +14,9 @@ mod highlight;
 mod lower;
 mod proximity;
 mod request;
-pub(crate) mod sample;
 mod response;
+pub(crate) mod sample;
+mod selection;
 mod snippet;
 mod spans;
 mod statistics;
@@ -24,23 +25,21 @@ mod values;
 
 use std::time::Instant;
 
-use hashbrown::HashMap;
-use tantivy::query::{BooleanQuery, EmptyQuery, Occur, Query as EngineQuery};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocSet, TERMINATED, TantivyDocument};
 
 pub use request::{FacetRequest, Filter, Request, SnippetOptions, Sort, WordsMode};
 pub use response::{Facet, FacetValue, Hit, Response, Snippet, Suggestion};
 
-use crate::article::{Article, DateRange, FacetField, Span};
-use crate::error::{Error, Result};
+use crate::article::{Article, FacetField, Span};
+use crate::error::{Error, ErrorKind, Result, fence};
 use crate::index::Index;
 use crate::index::analysis::StemClass;
 use crate::index::stored::Card;
-use crate::query::{Node, Query};
-use collect::{Collected, Found, Selection, Wanted, collect};
+use crate::query::Query;
+use collect::{Collected, Found};
 use highlight::Highlighter;
-use lower::{Lowered, Lowerer, facet_of, value_query};
+use lower::Lowerer;
 
 /// A view of an index at one commit.
 #[derive(Debug, Clone)]
@@ -111,16 +110,17 @@ impl Searcher {
     }
 
     fn answer(&self, request: &Request) -> tantivy::Result<Result<Response>> {
-        let (found, lowered, relaxed) = self.run(request)?;
+        let (found, lowered) = self.run(request)?;
         let total = found.collected.total();
         let mut response = Response {
             total,
-            relaxed,
+            relaxed: found.relaxed,
             notices: found.notices,
             ..Response::default()
         };
         if total == 0 {
-            response.suggestions = suggest::suggestions(&self.inner, self.index.fields(), &lowered.unknown)?;
+            response.suggestions =
+                suggest::suggestions(&self.inner, self.index.fields(), &lowered.unknown)?;
         }
         for facet in &request.facets {
             let docs = found
@@ -149,8 +149,12 @@ impl Searcher {
             match self.hit(request, found, rank, &mut highlighter) {
                 Ok(mut hit) => {
                     if request.explain && lowered.scored && request.sort == Sort::Score {
-                        hit.explanation =
-                            suggest::explanation(&self.inner, lowered.query.as_ref(), &lowered.pooled, found)?;
+                        hit.explanation = suggest::explanation(
+                            &self.inner,
+                            lowered.query.as_ref(),
+                            &lowered.pooled,
+                            found,
+                        )?;
                     }
                     response.hits.push(hit);
                 }
@@ -159,130 +163,6 @@ impl Searcher {
         }
         response.diagnostics = lowered.diagnostics;
         Ok(Ok(response))
-    }
-
-    /// Finds what matches, with fewer of the words where none has them all.
-    fn run(
-        &self,
-        request: &Request,
-    ) -> tantivy::Result<(Matches, Lowered, Option<(usize, usize)>)> {
-        let (root, selections) = split(&request.query);
-        let first = self.run_once(request, &root, &selections, None)?;
-        let words = first.1.side_by_side;
-        let relaxes = request.words == WordsMode::AllOrMost && words > 1;
-        if first.0.collected.total() > 0 || !relaxes || !first.0.notices.is_empty() {
-            return Ok((first.0, first.1, None));
-        }
-        // Words that no article has cannot be among those that match.
-        let most = (words - 1).min(words.saturating_sub(first.1.unknown.len()).max(1));
-        for least in (1..=most).rev() {
-            let again = self.run_once(request, &root, &selections, Some(least))?;
-            if again.0.collected.total() > 0 {
-                return Ok((again.0, again.1, Some((least, words))));
-            }
-        }
-        Ok((first.0, first.1, None))
-    }
-
-    fn run_once(
-        &self,
-        request: &Request,
-        root: &Node,
-        selecting: &[Node],
-        least: Option<usize>,
-    ) -> tantivy::Result<(Matches, Lowered)> {
-        let fields = self.index.fields();
-        let new = || Lowerer::new(&self.index, &self.inner, &self.classes, request.words, least);
-        let mut lowered = new().lower(root)?;
-        let counted = |field: &FacetField| request.facets.iter().any(|f| f.field == *field);
-        let mut filters: Vec<(Occur, Box<dyn EngineQuery>)> = Vec::new();
-        let mut selections = Vec::new();
-        let mut selected: HashMap<FacetField, Vec<String>> = HashMap::new();
-        let mut notices = std::mem::take(&mut lowered.notices);
-        let mut keep = |fields: Vec<FacetField>, query: Box<dyn EngineQuery>| {
-            if fields.iter().any(counted) && selections.len() < 64 {
-                selections.push(Selection { fields, query });
-            } else {
-                filters.push((Occur::Must, query));
-            }
-        };
-        for node in selecting {
-            let query = new().lower(node)?;
-            notices.extend(query.notices);
-            lowered.diagnostics.extend(query.diagnostics);
-            keep(fields_of(node), query.query);
-        }
-        if request.dates != DateRange::default() {
-            keep(
-                vec![FacetField::Year, FacetField::Month],
-                dates::date_query(request.dates),
-            );
-        }
-        let mut lowerer = new();
-        for field in FacetField::ALL {
-            let mut values: Vec<String> = Vec::new();
-            let mut dates: Vec<DateRange> = Vec::new();
-            let chosen = request.filters.iter().filter(|f| f.field == field && !f.exclude);
-            let mut any = false;
-            for written in chosen.flat_map(|filter| &filter.values) {
-                any = true;
-                if let FacetField::Year | FacetField::Month = field {
-                    dates.extend(parse_day(written));
-                    values.push(written.clone());
-                    continue;
-                }
-                let found = lowerer.values(field, written)?;
-                if found.is_empty() {
-                    lowerer.no_such_value(field, written)?;
-                }
-                values.extend(found);
-            }
-            if any {
-                let query: Box<dyn EngineQuery> = match field {
-                    FacetField::Year | FacetField::Month => any_date(dates),
-                    _ => value_query(fields, field, &values),
-                };
-                selected.insert(field, values);
-                keep(vec![field], query);
-            }
-        }
-        for filter in request.filters.iter().filter(|filter| filter.exclude) {
-            let mut values = Vec::new();
-            let mut dates = Vec::new();
-            for written in &filter.values {
-                match filter.field {
-                    FacetField::Year | FacetField::Month => dates.extend(parse_day(written)),
-                    field => values.extend(lowerer.values(field, written)?),
-                }
-            }
-            let query = match filter.field {
-                FacetField::Year | FacetField::Month => any_date(dates),
-                field => value_query(fields, field, &values),
-            };
-            filters.push((Occur::MustNot, query));
-        }
-        notices.extend(lowerer.take_notices());
-        let by_score = request.sort == Sort::Score && lowered.scored;
-        let wanted = Wanted {
-            scoring: lowered.query.as_ref(),
-            pooled: &lowered.pooled,
-            costly: lowered.costly,
-            filters,
-            selections,
-            best: match by_score {
-                true => request.offset.saturating_add(request.limit),
-                false => 0,
-            },
-        };
-        let collected = collect(&self.inner, &wanted)?;
-        Ok((
-            Matches {
-                collected,
-                selected,
-                notices,
-            },
-            lowered,
-        ))
     }
 
     /// The documents of the page in order of their dates; those without a date last.
@@ -378,9 +258,13 @@ impl Searcher {
     }
 
     fn document(&self, segment: u32, doc: u32) -> Result<TantivyDocument> {
-        self.inner
-            .doc(DocAddress::new(segment, doc))
-            .map_err(|e| self.index.error(e))
+        // The engine's store does not expect damage.
+        match fence(|| self.inner.doc(DocAddress::new(segment, doc))) {
+            Some(document) => document.map_err(|e| self.index.error(e)),
+            None => Err(Error::new(ErrorKind::Index, "an article cannot be read")
+                .at(self.index.dir().display().to_string())
+                .help("`newshound check` says where; `newshound index --rebuild` makes it anew")),
+        }
     }
 
     /// The articles with the identifier `id`, or whose identifiers begin with it when none
@@ -451,7 +335,7 @@ impl Searcher {
     /// The keys of all articles that match, for removing them.
     pub fn keys(&self, request: &Request) -> Result<Vec<u64>> {
         let inner = || -> tantivy::Result<Vec<u64>> {
-            let (found, _, _) = self.run(request)?;
+            let (found, _) = self.run(request)?;
             let mut keys = Vec::new();
             for (number, docs) in found.collected.docs.iter().enumerate() {
                 let segment = self.inner.segment_reader(number as u32);
@@ -472,77 +356,5 @@ impl Searcher {
     pub fn values(&self, field: FacetField, written: &str) -> Result<Vec<String>> {
         values::resolve(&self.inner, self.index.fields(), field, written)
             .map_err(|e: tantivy::TantivyError| -> Error { self.index.error(e) })
-    }
-}
-
-/// What was found, and what was selected to find it.
-struct Matches {
-    collected: Collected,
-    selected: HashMap<FacetField, Vec<String>>,
-    notices: Vec<String>,
-}
-
-/// Takes the facet values and dates that the whole query insists on out of it: they are
-/// selections, which their own facets ignore, like those given as flags.
-fn split(query: &Query) -> (Node, Vec<Node>) {
-    let selects = |node: &Node| match node {
-        Node::Field { field, node } => {
-            facet_of(*field).is_some()
-                && match &**node {
-                    Node::Leaf(_) => true,
-                    Node::Or(nodes) => nodes.iter().all(|node| matches!(node, Node::Leaf(_))),
-                    _ => false,
-                }
-        }
-        Node::Date(_) => true,
-        _ => false,
-    };
-    match &query.root {
-        Node::And(nodes) => {
-            let (selections, rest): (Vec<Node>, Vec<Node>) =
-                nodes.iter().cloned().partition(|node| selects(node));
-            let rest = match rest.len() {
-                0 => Node::All,
-                _ => Node::and(rest),
-            };
-            (rest, selections)
-        }
-        node if selects(node) => (Node::All, vec![node.clone()]),
-        node => (node.clone(), Vec::new()),
-    }
-}
-
-/// The facets that a selection is made in.
-fn fields_of(node: &Node) -> Vec<FacetField> {
-    match node {
-        Node::Field { field, .. } => facet_of(*field).into_iter().collect(),
-        Node::Date(_) => vec![FacetField::Year, FacetField::Month],
-        _ => Vec::new(),
-    }
-}
-
-/// The days that a facet's year or month means.
-fn parse_day(written: &str) -> Option<DateRange> {
-    let mut parts = written.splitn(3, '-');
-    let year = parts.next()?.parse().ok()?;
-    let date = match (parts.next(), parts.next()) {
-        (None, _) => crate::article::Date::year(year)?,
-        (Some(month), None) => crate::article::Date::month(year, month.parse().ok()?)?,
-        (Some(month), Some(day)) => {
-            crate::article::Date::day(year, month.parse().ok()?, day.parse().ok()?)?
-        }
-    };
-    Some(DateRange::of(date))
-}
-
-fn any_date(ranges: Vec<DateRange>) -> Box<dyn EngineQuery> {
-    let mut any: Vec<(Occur, Box<dyn EngineQuery>)> = ranges
-        .into_iter()
-        .map(|range| (Occur::Should, dates::date_query(range)))
-        .collect();
-    match any.len() {
-        0 => Box::new(EmptyQuery),
-        1 => any.remove(0).1,
-        _ => Box::new(BooleanQuery::new(any)),
     }
 }

@@ -137,10 +137,10 @@ impl OpenSlot {
                 }
                 blocks.advance();
             }
-            terms.push(inverted.read_postings_from_terminfo(
-                &info,
-                IndexRecordOption::WithFreqsAndPositions,
-            )?);
+            terms.push(
+                inverted
+                    .read_postings_from_terminfo(&info, IndexRecordOption::WithFreqsAndPositions)?,
+            );
         }
         let mut except = Vec::with_capacity(slot.except.len());
         for term in &slot.except {

@@ -27,6 +27,9 @@ pub struct Request {
     pub snippets: SnippetOptions,
     /// Whether to say for each hit how its score came about.
     pub explain: bool,
+    /// Whether the total is wanted. Without it (and without facets, ordered by score) articles
+    /// that cannot be among the hits are skipped, and the total is the number of hits.
+    pub count: bool,
 }
 
 impl Request {
@@ -43,6 +46,7 @@ impl Request {
             facets: Vec::new(),
             snippets: SnippetOptions::default(),
             explain: false,
+            count: true,
         }
     }
 }

@@ -22,7 +22,11 @@ pub(crate) fn snippets(
     if marks.is_empty() {
         return vec![passage(body, 0, 0, length, &[])];
     }
-    let weights: Vec<f32> = highlighter.leaves().iter().map(|leaf| leaf.weight).collect();
+    let weights: Vec<f32> = highlighter
+        .leaves()
+        .iter()
+        .map(|leaf| leaf.weight)
+        .collect();
     let mut chosen: Vec<(usize, usize)> = Vec::new();
     let mut used = vec![false; weights.len()];
     for _ in 0..options.count {
@@ -41,12 +45,12 @@ pub(crate) fn snippets(
         let end = marks[last - 1].span.end as usize;
         let snippet = passage(body, start, end, length, &marks);
         // Two windows in one sentence grow into the same passage.
-        let overlaps = found.last().is_some_and(|before| {
-            match (before.span, snippet.span) {
+        let overlaps = found
+            .last()
+            .is_some_and(|before| match (before.span, snippet.span) {
                 (Some(before), Some(here)) => before.overlaps(here),
                 _ => false,
-            }
-        });
+            });
         if !overlaps {
             found.push(snippet);
         }
@@ -207,8 +211,14 @@ mod tests {
 
     #[test]
     fn passages_are_sentences_when_they_fit() {
-        let body = "The port was closed. Tankers waited off the coast. Nobody knew why.\n\nThe cap held.";
-        let found = snippets(body, "en", &mut highlighter(&["tankers", "cap"]), &options(2, 40));
+        let body =
+            "The port was closed. Tankers waited off the coast. Nobody knew why.\n\nThe cap held.";
+        let found = snippets(
+            body,
+            "en",
+            &mut highlighter(&["tankers", "cap"]),
+            &options(2, 40),
+        );
         let texts: Vec<&str> = found.iter().map(|s| s.text.as_str()).collect();
         assert_eq!(texts, ["Tankers waited off the coast.", "The cap held."]);
         assert!(found.iter().all(|s| !s.cut_before && !s.cut_after));
@@ -217,7 +227,12 @@ mod tests {
 
     #[test]
     fn without_a_match_the_body_begins() {
-        let found = snippets("First. Second.", "en", &mut highlighter(&["x"]), &options(3, 100));
+        let found = snippets(
+            "First. Second.",
+            "en",
+            &mut highlighter(&["x"]),
+            &options(3, 100),
+        );
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].text, "First. Second.");
     }

@@ -95,9 +95,11 @@ fn sequence(slots: &[usize], positions: &[Vec<u32>]) -> Vec<Stretch> {
     };
     let length = slots.len() as u32;
     let follows = |start: u32| {
-        rest.iter()
-            .enumerate()
-            .all(|(at, slot)| positions[*slot].binary_search(&(start + at as u32 + 1)).is_ok())
+        rest.iter().enumerate().all(|(at, slot)| {
+            positions[*slot]
+                .binary_search(&(start + at as u32 + 1))
+                .is_ok()
+        })
     };
     positions[*first]
         .iter()
@@ -178,8 +180,14 @@ mod tests {
         // 0: oil, 1: price, 2: cap in "oil price cap and the cap on the price of oil"
         let positions = [vec![0, 10], vec![1, 8], vec![2, 5]];
         assert_eq!(Spans::Sequence(vec![1, 2]).matches(&positions), [(1, 3)]);
-        assert_eq!(near(word(2), word(1), 2).matches(&positions), [(1, 3), (5, 9)]);
-        assert_eq!(near(word(2), word(1), 2).marks(&positions), [(1, 2), (2, 3), (5, 6), (8, 9)]);
+        assert_eq!(
+            near(word(2), word(1), 2).matches(&positions),
+            [(1, 3), (5, 9)]
+        );
+        assert_eq!(
+            near(word(2), word(1), 2).marks(&positions),
+            [(1, 2), (2, 3), (5, 6), (8, 9)]
+        );
         let ordered = Spans::InOrder {
             parts: vec![word(2), word(0)],
             gap: 4,

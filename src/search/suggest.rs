@@ -30,14 +30,22 @@ pub(crate) fn suggestions(
             3..=5 => 1,
             _ => 2,
         };
-        let near = expand(searcher, fields.words, &Pattern::Fuzzy(folded.clone(), slips))?;
+        let near = expand(
+            searcher,
+            fields.words,
+            &Pattern::Fuzzy(folded.clone(), slips),
+        )?;
         let best = near
             .words
             .iter()
             .filter(|(other, _)| *other != folded)
             .min_by_key(|(other, count)| {
                 let same_start = other.chars().next() == letters.first().copied();
-                (edit_distance(&letters, other), !same_start, std::cmp::Reverse(*count))
+                (
+                    edit_distance(&letters, other),
+                    !same_start,
+                    std::cmp::Reverse(*count),
+                )
             });
         if let Some((instead, _)) = best {
             found.push(Suggestion {
@@ -77,7 +85,11 @@ fn describe(explanation: &Explanation, depth: usize, lines: &mut Vec<String>) {
 fn describe_value(value: &serde_json::Value, depth: usize, lines: &mut Vec<String>) {
     let score = value["value"].as_f64().unwrap_or_default();
     let what = value["description"].as_str().unwrap_or_default();
-    lines.push(format!("{:indent$}{score:.4} {what}", "", indent = depth * 2));
+    lines.push(format!(
+        "{:indent$}{score:.4} {what}",
+        "",
+        indent = depth * 2
+    ));
     for context in value["context"].as_array().into_iter().flatten() {
         if let Some(context) = context.as_str() {
             lines.push(format!("{:indent$}{context}", "", indent = depth * 2 + 2));

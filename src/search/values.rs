@@ -69,7 +69,11 @@ fn aliases(
     let mut found = HashSet::new();
     for segment in searcher.segment_readers() {
         let inverted = segment.inverted_index(fields.alias)?;
-        let mut stream = inverted.terms().range().ge(start.as_bytes()).into_stream()?;
+        let mut stream = inverted
+            .terms()
+            .range()
+            .ge(start.as_bytes())
+            .into_stream()?;
         while stream.advance() {
             let Ok(term) = std::str::from_utf8(stream.key()) else {
                 continue;
@@ -113,7 +117,11 @@ fn for_each_alias(
     let start = format!("{}{ALIAS_SEPARATOR}", field.name());
     for segment in searcher.segment_readers() {
         let inverted = segment.inverted_index(fields.alias)?;
-        let mut stream = inverted.terms().range().ge(start.as_bytes()).into_stream()?;
+        let mut stream = inverted
+            .terms()
+            .range()
+            .ge(start.as_bytes())
+            .into_stream()?;
         let mut compared = 0;
         while stream.advance() && compared < MAX_COMPARED {
             compared += 1;
@@ -199,17 +207,49 @@ pub(crate) fn edit_distance(a: &[char], b: &str) -> usize {
 /// the index has.
 pub(crate) fn language_code(written: &str) -> Option<&'static str> {
     const NAMES: &[(&str, &str)] = &[
-        ("arabic", "ar"), ("bulgarian", "bg"), ("chinese", "zh"), ("czech", "cs"),
-        ("danish", "da"), ("dutch", "nl"), ("english", "en"), ("estonian", "et"),
-        ("finnish", "fi"), ("french", "fr"), ("german", "de"), ("greek", "el"),
-        ("hausa", "ha"), ("hebrew", "he"), ("hindi", "hi"), ("hungarian", "hu"),
-        ("icelandic", "is"), ("igbo", "ig"), ("italian", "it"), ("japanese", "ja"),
-        ("korean", "ko"), ("latvian", "lv"), ("lithuanian", "lt"), ("norwegian", "no"),
-        ("persian", "fa"), ("polish", "pl"), ("portuguese", "pt"), ("romanian", "ro"),
-        ("russian", "ru"), ("serbian", "sr"), ("slovak", "sk"), ("slovene", "sl"),
-        ("slovenian", "sl"), ("somali", "so"), ("spanish", "es"), ("swahili", "sw"),
-        ("swedish", "sv"), ("tamil", "ta"), ("thai", "th"), ("turkish", "tr"),
-        ("ukrainian", "uk"), ("vietnamese", "vi"), ("yoruba", "yo"),
+        ("arabic", "ar"),
+        ("bulgarian", "bg"),
+        ("chinese", "zh"),
+        ("czech", "cs"),
+        ("danish", "da"),
+        ("dutch", "nl"),
+        ("english", "en"),
+        ("estonian", "et"),
+        ("finnish", "fi"),
+        ("french", "fr"),
+        ("german", "de"),
+        ("greek", "el"),
+        ("hausa", "ha"),
+        ("hebrew", "he"),
+        ("hindi", "hi"),
+        ("hungarian", "hu"),
+        ("icelandic", "is"),
+        ("igbo", "ig"),
+        ("italian", "it"),
+        ("japanese", "ja"),
+        ("korean", "ko"),
+        ("latvian", "lv"),
+        ("lithuanian", "lt"),
+        ("norwegian", "no"),
+        ("persian", "fa"),
+        ("polish", "pl"),
+        ("portuguese", "pt"),
+        ("romanian", "ro"),
+        ("russian", "ru"),
+        ("serbian", "sr"),
+        ("slovak", "sk"),
+        ("slovene", "sl"),
+        ("slovenian", "sl"),
+        ("somali", "so"),
+        ("spanish", "es"),
+        ("swahili", "sw"),
+        ("swedish", "sv"),
+        ("tamil", "ta"),
+        ("thai", "th"),
+        ("turkish", "tr"),
+        ("ukrainian", "uk"),
+        ("vietnamese", "vi"),
+        ("yoruba", "yo"),
     ];
     let folded = fold(written.trim());
     NAMES

@@ -16,9 +16,8 @@ pub fn sanitize_text(text: &str) -> Cow<'_, str> {
 }
 
 fn replace(text: &str, keep_lines: bool) -> Cow<'_, str> {
-    let acts = |c: char| {
-        (c.is_control() && !(keep_lines && matches!(c, '\n' | '\t'))) || is_invisible(c)
-    };
+    let acts =
+        |c: char| (c.is_control() && !(keep_lines && matches!(c, '\n' | '\t'))) || is_invisible(c);
     if !text.contains(acts) {
         return Cow::Borrowed(text);
     }
@@ -54,10 +53,7 @@ mod tests {
     #[test]
     fn nothing_that_acts_is_left() {
         let hostile = "a\x1b]8;;http://x\x07b\u{202e}c\r\nd\u{9b}31m\u{7f}";
-        assert_eq!(
-            sanitize_line(hostile),
-            "a␛]8;;http://x␇bc  d\u{fffd}31m␡"
-        );
+        assert_eq!(sanitize_line(hostile), "a␛]8;;http://x␇bc  d\u{fffd}31m␡");
         assert_eq!(sanitize_text("a\r\n\tb\x1b"), "a\n\tb␛");
         assert!(matches!(sanitize_text("plain ünïcode\n"), Cow::Borrowed(_)));
     }

@@ -73,9 +73,9 @@ fn ends_sentence(text: &str, start: usize, at: usize, c: char, end: usize) -> bo
     if !next.is_whitespace() {
         return false;
     }
-    let follows = rest
-        .trim_start()
-        .trim_start_matches(['"', '\'', '“', '‘', '«', '„', '(', '[', '—', '–', '-', '‹', '¿', '¡']);
+    let follows = rest.trim_start().trim_start_matches([
+        '"', '\'', '“', '‘', '«', '„', '(', '[', '—', '–', '-', '‹', '¿', '¡',
+    ]);
     let Some(first) = follows.trim_start().chars().next() else {
         return true;
     };
@@ -98,12 +98,15 @@ fn is_abbreviation(before: &str, next: char) -> bool {
     }
     const TITLES: &[&str] = &[
         "mr", "mrs", "ms", "dr", "prof", "gen", "lt", "col", "sgt", "capt", "cmdr", "adm", "maj",
-        "sen", "rep", "gov", "pres", "st", "rev", "hon", "fr", "msgr", "no", "nos", "vs", "v", "mt",
-        "ft", "art", "sec", "jan", "feb", "mar", "apr", "aug", "sept", "sep", "oct", "nov", "dec",
-        "messrs", "mme", "mlle", "nr", "bzw", "ca", "usw", "г", "ул", "им", "т", "стр", "д-р", "cf",
-        "al", "pp", "vol", "supt", "insp", "atty", "asst", "dep", "brig", "cpl", "pvt", "spc", "sra",
+        "sen", "rep", "gov", "pres", "st", "rev", "hon", "fr", "msgr", "no", "nos", "vs", "v",
+        "mt", "ft", "art", "sec", "jan", "feb", "mar", "apr", "aug", "sept", "sep", "oct", "nov",
+        "dec", "messrs", "mme", "mlle", "nr", "bzw", "ca", "usw", "г", "ул", "им", "т", "стр",
+        "д-р", "cf", "al", "pp", "vol", "supt", "insp", "atty", "asst", "dep", "brig", "cpl",
+        "pvt", "spc", "sra",
     ];
-    const COMPANY: &[&str] = &["inc", "corp", "co", "ltd", "bros", "jr", "sr", "plc", "dept", "univ"];
+    const COMPANY: &[&str] = &[
+        "inc", "corp", "co", "ltd", "bros", "jr", "sr", "plc", "dept", "univ",
+    ];
     let lower = word.to_lowercase();
     if TITLES.contains(&lower.as_str()) {
         return true;
@@ -114,7 +117,9 @@ fn is_abbreviation(before: &str, next: char) -> bool {
     }
     // "U.S. Treasury": initials with stops inside; a pronoun or article after them starts a
     // sentence more often than it continues a name, which needs the word, so let it go on.
-    word.contains('.') && word.chars().all(|c| c.is_alphabetic() || c == '.') && next.is_uppercase()
+    word.contains('.')
+        && word.chars().all(|c| c.is_alphabetic() || c == '.')
+        && next.is_uppercase()
         && word.split('.').all(|part| part.chars().count() <= 2)
 }
 
@@ -134,7 +139,11 @@ fn ends_line(text: &str, at: usize) -> bool {
     }
     let ended = line.ends_with(['.', '!', '?', ':', '"', '”', '…']);
     // A wrapped line that happens to end with a full stop is split by the full stop.
-    ended || !next_line.chars().next().is_some_and(|c| c.is_alphanumeric() || c == '(' || c == '"')
+    ended
+        || !next_line
+            .chars()
+            .next()
+            .is_some_and(|c| c.is_alphanumeric() || c == '(' || c == '"')
 }
 
 #[cfg(test)]
@@ -150,14 +159,24 @@ mod tests {
     fn sentences_of_news() {
         assert_eq!(
             split("Profits at Acme Corp. The firm said so. Gen. Li agreed"),
-            ["Profits at Acme Corp.", "The firm said so.", "Gen. Li agreed"]
+            [
+                "Profits at Acme Corp.",
+                "The firm said so.",
+                "Gen. Li agreed"
+            ]
         );
         assert_eq!(
             split("He paid $1.2 million. “It was worth it.” She left."),
             ["He paid $1.2 million.", "“It was worth it.”", "She left."]
         );
-        assert_eq!(split("中国出口。俄罗斯进口！"), ["中国出口。", "俄罗斯进口！"]);
-        assert_eq!(split("WHAT TO WATCH FOR\nChinese firms could"), ["WHAT TO WATCH FOR", "Chinese firms could"]);
+        assert_eq!(
+            split("中国出口。俄罗斯进口！"),
+            ["中国出口。", "俄罗斯进口！"]
+        );
+        assert_eq!(
+            split("WHAT TO WATCH FOR\nChinese firms could"),
+            ["WHAT TO WATCH FOR", "Chinese firms could"]
+        );
     }
 
     #[test]

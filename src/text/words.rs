@@ -211,7 +211,10 @@ mod tests {
         assert_eq!(split("Putin's, Xi’s, it’sy"), ["Putin", "Xi", "it", "sy"]);
         assert_eq!(split("Москва: 84 000"), ["Москва", "84", "000"]);
         assert_eq!(split("हिन्दी समाचार"), ["हिन्दी", "समाचार"]);
-        assert_eq!(split("中国向俄罗斯出口石油"), ["中国", "向", "俄罗斯", "出口", "石油"]);
+        assert_eq!(
+            split("中国向俄罗斯出口石油"),
+            ["中国", "向", "俄罗斯", "出口", "石油"]
+        );
         assert_eq!(split("AI技术2023年"), ["AI", "技术", "2023", "年"]);
         assert_eq!(split("ตลาดหุ้น"), ["ตลาด", "หุ้น"]);
         assert_eq!(split("co\u{ad}operation"), ["co\u{ad}operation"]);

@@ -53,7 +53,9 @@ pub(crate) fn run(args: &BenchArgs, settings: &Settings, console: &Console) -> R
     let mut slower = false;
     if let Some(old) = old {
         let changes = compare(&old, &report, args.threshold);
-        slower = changes.iter().any(|change| change.verdict == Verdict::Slower);
+        slower = changes
+            .iter()
+            .any(|change| change.verdict == Verdict::Slower);
         write_changes(&changes, &mut out).map_err(write_error)?;
     }
     out.flush().map_err(write_error)?;

@@ -11,7 +11,7 @@ use crate::text::sanitize_line;
 /// Verifies the index.
 pub(crate) fn run(settings: &Settings, console: &Console) -> Result<Outcome> {
     let index = Index::open(&settings.index_to_read()?)?;
-    let check = index.check(&|_| false)?;
+    let check = index.check()?;
     let mut out = console.out();
     for problem in &check.problems {
         writeln!(out, "{}", sanitize_line(problem)).map_err(write_error)?;

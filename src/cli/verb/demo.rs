@@ -22,8 +22,8 @@ pub(crate) fn run(args: &DemoArgs, settings: &Settings, console: &Console) -> Re
     let folder = match &args.keep {
         Some(folder) => folder.as_path(),
         None => {
-            temporary = tempfile::tempdir()
-                .map_err(|error| Error::io(&std::env::temp_dir(), &error))?;
+            temporary =
+                tempfile::tempdir().map_err(|error| Error::io(&std::env::temp_dir(), &error))?;
             temporary.path()
         }
     };
@@ -82,10 +82,21 @@ pub(crate) fn run(args: &DemoArgs, settings: &Settings, console: &Console) -> Re
     let words = |text: &str| vec![text.to_string()];
     let mut keyword = request(&words("navigation equipment"), &none, settings)?;
     keyword.request.limit = 3;
-    show(&mut out, "search 'navigation equipment' -n 3", keyword, &searcher, console)?;
-    let mut faceted = request(&words("\"navigation equipment\" OR \"machine tools\""), &turkey, settings)?;
+    show(
+        &mut out,
+        "search 'navigation equipment' -n 3",
+        keyword,
+        &searcher,
+        console,
+    )?;
+    let mut faceted = request(
+        &words("\"navigation equipment\" OR \"machine tools\""),
+        &turkey,
+        settings,
+    )?;
     faceted.request.limit = 2;
-    faceted.request.facets = facets(&words("country:6,company:6,publication:6,cites:6"), 6)?.unwrap_or_default();
+    faceted.request.facets =
+        facets(&words("country:6,company:6,publication:6,cites:6"), 6)?.unwrap_or_default();
     show(
         &mut out,
         "search '\"navigation equipment\" OR \"machine tools\"' --country Turkey -n 2",
@@ -97,7 +108,11 @@ pub(crate) fn run(args: &DemoArgs, settings: &Settings, console: &Console) -> Re
     counted.request.limit = 0;
     counted.request.facets = facets(&words("country:6,lang,year"), 6)?.unwrap_or_default();
     let response = searcher.search(&counted.request)?;
-    writeln!(out, "$ newshound facets '\"price cap\"' --facet country,lang,year\n").map_err(write_error)?;
+    writeln!(
+        out,
+        "$ newshound facets '\"price cap\"' --facet country,lang,year\n"
+    )
+    .map_err(write_error)?;
     write_facets(
         &mut out,
         &response.facets,
@@ -141,7 +156,13 @@ fn show(
         page_offset: 0,
     };
     writeln!(out, "$ newshound {command}\n").map_err(write_error)?;
-    write_response(out, &response, &shown, &OutputFormat::Text, &console.style(false))
-        .and_then(|()| writeln!(out))
-        .map_err(write_error)
+    write_response(
+        out,
+        &response,
+        &shown,
+        &OutputFormat::Text,
+        &console.style(false),
+    )
+    .and_then(|()| writeln!(out))
+    .map_err(write_error)
 }

@@ -38,16 +38,18 @@ pub(crate) fn run(args: &ExtractArgs, settings: &Settings, console: &Console) ->
     let result = std::thread::scope(|scope| {
         // Each batch goes with the channel for its answer, and the answers are taken in the
         // order of the batches: order and bounded memory at once.
-        let (batches, work) = bounded::<(Vec<RawArticle>, crossbeam_channel::Sender<Vec<Article>>)>(
-            threads * 2,
-        );
+        let (batches, work) =
+            bounded::<(Vec<RawArticle>, crossbeam_channel::Sender<Vec<Article>>)>(threads * 2);
         let (order, answers) = bounded::<crossbeam_channel::Receiver<Vec<Article>>>(threads * 4);
         for _ in 0..threads {
             let work = work.clone();
             let extractor = &extractor;
             scope.spawn(move || {
                 for (batch, answer) in work {
-                    let done = batch.into_iter().map(|raw| extractor.extract(raw)).collect();
+                    let done = batch
+                        .into_iter()
+                        .map(|raw| extractor.extract(raw))
+                        .collect();
                     // Nobody waits for it when printing has failed.
                     let _ = answer.send(done);
                 }
@@ -58,7 +60,7 @@ pub(crate) fn run(args: &ExtractArgs, settings: &Settings, console: &Console) ->
         let read = &read;
         let feeding = scope.spawn(move || {
             let mut batch = Vec::new();
-            let mut send = |batch: &mut Vec<RawArticle>| {
+            let send = |batch: &mut Vec<RawArticle>| {
                 let (answer, answered) = bounded(1);
                 order.send(answered).is_ok()
                     && batches.send((std::mem::take(batch), answer)).is_ok()
@@ -85,9 +87,9 @@ pub(crate) fn run(args: &ExtractArgs, settings: &Settings, console: &Console) ->
             }
         }
         drop(answers);
-        let fed: Result<()> = feeding.join().unwrap_or_else(|_| {
-            Err(Error::new(ErrorKind::Input, "reading the articles failed"))
-        });
+        let fed: Result<()> = feeding
+            .join()
+            .unwrap_or_else(|_| Err(Error::new(ErrorKind::Input, "reading the articles failed")));
         written.map_err(write_error).and(fed)
     });
     result?;
@@ -142,7 +144,9 @@ fn each_record(
         }
     }
     if !found && !path.exists() {
-        return Err(Error::new(ErrorKind::Io, "no such file or folder").at(path.display().to_string()));
+        return Err(
+            Error::new(ErrorKind::Io, "no such file or folder").at(path.display().to_string())
+        );
     }
     Ok(true)
 }

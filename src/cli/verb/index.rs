@@ -46,8 +46,10 @@ pub(crate) fn run(args: &IndexArgs, settings: &Settings, console: &Console) -> R
         Ok(index) => index.manifest().clone(),
         Err(_) => Manifest::default(),
     };
-    let (streams, paths): (Vec<&PathBuf>, Vec<&PathBuf>) =
-        args.paths.iter().partition(|path| path.as_os_str() == STDIN);
+    let (streams, paths): (Vec<&PathBuf>, Vec<&PathBuf>) = args
+        .paths
+        .iter()
+        .partition(|path| path.as_os_str() == STDIN);
     let mut roots = Vec::new();
     for path in paths {
         roots.push(root(root_path(path)?, &args.read, &manifest)?);
@@ -86,7 +88,14 @@ pub(crate) fn run(args: &IndexArgs, settings: &Settings, console: &Console) -> R
             rules: root(STDIN.to_string(), &args.read, &manifest)?,
             reader: Box::new(std::io::stdin()),
         };
-        outcome = sync(&dir, &options, Some(input), &mut report, console, args.strict)?;
+        outcome = sync(
+            &dir,
+            &options,
+            Some(input),
+            &mut report,
+            console,
+            args.strict,
+        )?;
     }
     if streams.is_empty() || !options.roots.is_empty() {
         let synced = sync(&dir, &options, None, &mut report, console, args.strict)?;
@@ -196,9 +205,7 @@ fn root(path: String, read: &ReadArgs, manifest: &Manifest) -> Result<Root> {
         || read.no_entities
         || !read.include.is_empty()
         || !read.exclude.is_empty();
-    if !given
-        && let Some(known) = manifest.roots.iter().find(|root| root.path == path)
-    {
+    if !given && let Some(known) = manifest.roots.iter().find(|root| root.path == path) {
         return Ok(known.clone());
     }
     let (read_options, extract) = rules(read, false)?;
@@ -256,8 +263,11 @@ fn watch(dir: &Path, mut options: SyncOptions, console: &Console) -> Result<Outc
     let index = Index::open(dir)?;
     let (sender, events) = channel();
     let failed = |error: notify::Error| {
-        Error::new(ErrorKind::Io, format!("changes cannot be followed: {error}"))
-            .help("run `newshound index` from time to time instead")
+        Error::new(
+            ErrorKind::Io,
+            format!("changes cannot be followed: {error}"),
+        )
+        .help("run `newshound index` from time to time instead")
     };
     let mut watcher = notify::recommended_watcher(sender).map_err(failed)?;
     for root in &index.manifest().roots {
@@ -316,8 +326,14 @@ impl Report {
 
     fn write(&mut self, bad: &BadRecord) -> Result<()> {
         let origin = &bad.origin;
-        write_bad_record(&mut self.out, &origin.path, origin.record, origin.line, &bad.reason)
-            .map_err(|error| Error::io(&self.path, &error))
+        write_bad_record(
+            &mut self.out,
+            &origin.path,
+            origin.record,
+            origin.line,
+            &bad.reason,
+        )
+        .map_err(|error| Error::io(&self.path, &error))
     }
 
     fn finish(&mut self) -> Result<()> {

@@ -16,8 +16,10 @@ use crate::search::{Searcher, WordsMode};
 pub(crate) fn run(args: &RemoveArgs, settings: &Settings, console: &Console) -> Result<Outcome> {
     let mut asked = request(&args.query, &args.filter, settings)?;
     if asked.text.trim().is_empty() {
-        return Err(Error::new(ErrorKind::Usage, "an empty query removes nothing")
-            .help("`newshound remove '*'` removes every article"));
+        return Err(
+            Error::new(ErrorKind::Usage, "an empty query removes nothing")
+                .help("`newshound remove '*'` removes every article"),
+        );
     }
     if let Some(first) = asked.remarks.first() {
         // What to delete must not be guessed.

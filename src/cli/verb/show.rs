@@ -39,7 +39,10 @@ pub(crate) fn run(args: &ShowArgs, settings: &Settings, console: &Console) -> Re
             }
             return Err(Error::new(
                 ErrorKind::Usage,
-                format!("several articles have identifiers that begin with \"{}\"", args.id),
+                format!(
+                    "several articles have identifiers that begin with \"{}\"",
+                    args.id
+                ),
             )
             .help("write more of it"));
         }
@@ -83,8 +86,11 @@ fn open(marked: &Marked) -> Result<()> {
         (Some(_), Some(url), _) | (None, Some(url), None) => url,
         (_, _, Some(file)) => file,
         _ => {
-            return Err(Error::new(ErrorKind::Io, "neither its file nor its address can be opened")
-                .at(article.path.clone()));
+            return Err(Error::new(
+                ErrorKind::Io,
+                "neither its file nor its address can be opened",
+            )
+            .at(article.path.clone()));
         }
     };
     let opener = match cfg!(target_os = "macos") {

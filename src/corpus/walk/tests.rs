@@ -1,6 +1,7 @@
 //! Walks over folders made for the purpose.
 
 use std::process::Command;
+use std::time::{Duration, UNIX_EPOCH};
 
 use super::*;
 
@@ -80,18 +81,19 @@ fn ignore_files_are_not_heeded() {
 #[test]
 fn size_time_format_and_compression() {
     let tree = Tree::new(&["x.jsonl.zst"]);
-    let before = std::time::SystemTime::now() - std::time::Duration::from_secs(3600);
+    let written = Duration::from_millis(1_700_000_000_500);
+    let disk = fs::File::options()
+        .write(true)
+        .open(tree.path("x.jsonl.zst"))
+        .unwrap();
+    disk.set_modified(UNIX_EPOCH + written).unwrap();
     let file = walk(&tree.path(""), &ReadOptions::default())
         .next()
         .unwrap()
         .unwrap();
     assert_eq!((file.size, file.format), (4, Format::Jsonl));
     assert_eq!(file.compression, Compression::Zstd);
-    let before = before
-        .duration_since(std::time::UNIX_EPOCH)
-        .unwrap()
-        .as_nanos();
-    assert!(file.modified as u128 > before);
+    assert_eq!(file.modified as u128, written.as_nanos());
 }
 
 #[test]

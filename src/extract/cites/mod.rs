@@ -223,7 +223,7 @@ mod tests {
             lang,
             publication,
         };
-        let (_, citations) = Recognizer::new().recognize(&text);
+        let (_, citations) = Recognizer::new().recognize_with(&text, &[]);
         let mut found: Vec<_> = citations
             .into_iter()
             .map(|c| (c.canonical, c.kind))

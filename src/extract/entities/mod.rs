@@ -71,13 +71,9 @@ impl Recognizer {
         }
     }
 
-    /// What `text` names and whom it cites, each with every mention in order.
-    pub fn recognize(&self, text: &ArticleText<'_>) -> (Vec<Entity>, Vec<Citation>) {
-        self.recognize_with(text, &[])
-    }
-
-    /// The same, with names that a tagger proposes. The rules and gazetteers come first;
-    /// a proposal counts where they found nothing, and confirms what they doubt.
+    /// What `text` names and whom it cites, each with every mention in order. `tagged` are
+    /// names that a tagger proposes. The rules and gazetteers come first; a proposal counts
+    /// where they found nothing, and confirms what they doubt.
     pub fn recognize_with(
         &self,
         text: &ArticleText<'_>,
@@ -149,12 +145,13 @@ mod tests {
     use proptest::prelude::*;
 
     fn read(headline: &str, body: &str, lang: &str) -> (Vec<Entity>, Vec<Citation>) {
-        Recognizer::new().recognize(&ArticleText {
+        let text = ArticleText {
             headline,
             body,
             lang,
             publication: None,
-        })
+        };
+        Recognizer::new().recognize_with(&text, &[])
     }
 
     /// The canonical names of a kind, sorted.

@@ -14,8 +14,7 @@ mod readable;
 mod scan;
 mod settle;
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
+use crate::error::fence;
 use crate::text::floor_boundary;
 use metadata::Metadata;
 use outline::Outline;
@@ -67,7 +66,7 @@ pub(super) fn read(html: &str) -> Page {
 /// The body that the crate finds. The crate is foreign code on foreign input: one page that
 /// makes it panic must not end the work on a million others.
 fn readable_body(pruned: &str) -> Option<String> {
-    catch_unwind(AssertUnwindSafe(|| readable::body(pruned))).ok()?
+    fence(|| readable::body(pruned))?
 }
 
 /// Elements that stand in a line; all others break it.

@@ -3,12 +3,11 @@
 //! Words repeat, so stems are cached; stemming is what analysis spends its time on otherwise.
 //! A word that brings the Greek algorithm down (it slices inside characters) is its own stem.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use hashbrown::HashMap;
 use rust_stemmers::Algorithm;
 
 use super::clip;
+use crate::error::fence;
 
 /// A set of stemming rules: one Snowball algorithm, or none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -116,50 +115,11 @@ fn compute(class: StemClass, word: &str) -> String {
     let stem = match CLASSES[class.0 as usize].1 {
         None => lower,
         Some(algorithm) => {
-            let stemmed = catch_unwind(AssertUnwindSafe(|| {
-                let _quiet = quiet::Guard::new();
-                rust_stemmers::Stemmer::create(algorithm)
-                    .stem(&lower)
-                    .into_owned()
-            }));
-            stemmed.unwrap_or(lower)
+            let stemmer = rust_stemmers::Stemmer::create(algorithm);
+            fence(|| stemmer.stem(&lower).into_owned()).unwrap_or(lower)
         }
     };
     crate::text::fold(&stem)
-}
-
-/// Keeps the report of an expected panic off the terminal, on this thread only.
-mod quiet {
-    use std::cell::Cell;
-    use std::sync::Once;
-
-    thread_local! {
-        static QUIET: Cell<bool> = const { Cell::new(false) };
-    }
-    static HOOK: Once = Once::new();
-
-    pub(super) struct Guard;
-
-    impl Guard {
-        pub(super) fn new() -> Guard {
-            HOOK.call_once(|| {
-                let previous = std::panic::take_hook();
-                std::panic::set_hook(Box::new(move |info| {
-                    if !QUIET.with(Cell::get) {
-                        previous(info);
-                    }
-                }));
-            });
-            QUIET.with(|quiet| quiet.set(true));
-            Guard
-        }
-    }
-
-    impl Drop for Guard {
-        fn drop(&mut self) {
-            QUIET.with(|quiet| quiet.set(false));
-        }
-    }
 }
 
 #[cfg(test)]

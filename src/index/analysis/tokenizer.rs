@@ -6,7 +6,9 @@
 
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
-use super::{EXACT, FIELD_GAP, HEADLINE_WEIGHT, StemClass, Stemmer, clip, has_exact_form, word_term};
+use super::{
+    EXACT, FIELD_GAP, HEADLINE_WEIGHT, StemClass, Stemmer, clip, has_exact_form, word_term,
+};
 use crate::text::{Words, words};
 
 /// A headline and a body as the value of an analysed field.
@@ -212,7 +214,13 @@ mod tests {
             .collect();
         assert_eq!(
             found,
-            ["ensanction", "ensanction", "ensanction", "ensanction", "enoil"]
+            [
+                "ensanction",
+                "ensanction",
+                "ensanction",
+                "ensanction",
+                "enoil"
+            ]
         );
     }
 }

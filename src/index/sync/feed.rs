@@ -1,0 +1,168 @@
+//! The feeder of a sync: sends files to the workers, reads large ones and streams itself and
+//! sends their records in batches, and commits from time to time.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::Sender;
+
+use super::super::container::{Container, Verdict};
+use super::super::plan::Work;
+use super::{Input, Shared};
+use crate::article::RawArticle;
+use crate::corpus::{self, Format, SourceFile};
+
+/// A file from this size on is fed record by record instead of by one worker.
+const STREAMED: u64 = 4 << 20;
+
+/// Records handed to a worker at once, and the bytes at which a batch is full.
+const BATCH: usize = 64;
+const BATCH_BYTES: usize = 1 << 20;
+
+/// A piece of work for a worker: a whole file, or a batch of the records of one.
+pub(super) enum Job {
+    File(Work),
+    Records(Arc<Streamed>, Vec<(u64, Verdict, RawArticle)>),
+}
+
+/// A file that is fed in batches; its end is written when the last batch is.
+pub(super) struct Streamed {
+    pub(super) container: Container,
+    pub(super) work: Work,
+    /// Whether the feeder got to the end of the file.
+    pub(super) complete: AtomicBool,
+}
+
+impl Shared<'_> {
+    /// Sends out the work, reading large files itself, and commits from time to time.
+    pub(super) fn feed(&self, work: Vec<Work>, jobs: &Sender<Job>, commit_every: Duration) {
+        let mut last_commit = Instant::now();
+        for work in work {
+            if self.is_over() {
+                return;
+            }
+            let streams = match work.file.format {
+                Format::Jsonl | Format::Csv | Format::Tsv => true,
+                Format::Json => work.file.size >= STREAMED,
+                _ => false,
+            };
+            let fed = if streams {
+                self.feed_file(work, jobs, &mut last_commit, commit_every)
+            } else {
+                jobs.send(Job::File(work)).is_ok()
+            };
+            if !fed || !self.commit_if_due(&mut last_commit, commit_every) {
+                return;
+            }
+        }
+    }
+
+    fn commit_if_due(&self, last: &mut Instant, every: Duration) -> bool {
+        if last.elapsed() < every {
+            return true;
+        }
+        let done = self.writer.commit(self.manifest);
+        *last = Instant::now();
+        self.check(done).is_some()
+    }
+
+    /// Feeds the records of a large file.
+    fn feed_file(
+        &self,
+        work: Work,
+        jobs: &Sender<Job>,
+        last_commit: &mut Instant,
+        commit_every: Duration,
+    ) -> bool {
+        let Some(container) = self.container(&work) else {
+            return false;
+        };
+        let records = match corpus::read(&work.file, &self.rules[work.root].read) {
+            Ok(records) => records,
+            Err(bad) => {
+                self.bad(&bad);
+                container.note_bad();
+                let done = self.finish_container(&container, &work);
+                return self.check(done).is_some();
+            }
+        };
+        self.feed_records(container, work, records, jobs, last_commit, commit_every)
+    }
+
+    /// Feeds the records of a stream. What the index has from earlier streams stays.
+    pub(super) fn feed_input(&self, input: Input, jobs: &Sender<Job>, commit_every: Duration) {
+        let name = input.rules.path.clone();
+        let work = Work {
+            file: SourceFile {
+                path: name.clone().into(),
+                name: name.clone(),
+                size: 0,
+                modified: 0,
+                format: Format::Jsonl,
+                compression: corpus::Compression::None,
+            },
+            root: self.rules.len() - 1,
+            known: true,
+        };
+        let Some(container) = self.container(&work) else {
+            return;
+        };
+        container.keep_vanished();
+        match corpus::read_from(input.reader, &name, &input.rules.read) {
+            Ok(records) => {
+                let mut last = Instant::now();
+                self.feed_records(container, work, records, jobs, &mut last, commit_every);
+            }
+            Err(bad) => self.bad(&bad),
+        }
+    }
+
+    fn feed_records(
+        &self,
+        container: Container,
+        work: Work,
+        records: corpus::Records,
+        jobs: &Sender<Job>,
+        last_commit: &mut Instant,
+        commit_every: Duration,
+    ) -> bool {
+        let reread = self.reread.contains(&work.root);
+        let streamed = Arc::new(Streamed {
+            container,
+            work,
+            complete: AtomicBool::new(false),
+        });
+        let mut batch = Vec::new();
+        let mut bytes = 0;
+        for record in records {
+            if self.is_over() {
+                return false;
+            }
+            match record {
+                Err(bad) => {
+                    self.bad(&bad);
+                    streamed.container.note_bad();
+                }
+                Ok(raw) => {
+                    let (key, verdict) = streamed.container.judge(&raw);
+                    if verdict == Verdict::Unchanged && !reread {
+                        continue;
+                    }
+                    bytes += raw.body.len();
+                    batch.push((key, verdict, raw));
+                }
+            }
+            if batch.len() >= BATCH || bytes >= BATCH_BYTES {
+                bytes = 0;
+                let full = std::mem::take(&mut batch);
+                let sent = jobs.send(Job::Records(Arc::clone(&streamed), full)).is_ok();
+                if !sent || !self.commit_if_due(last_commit, commit_every) {
+                    return false;
+                }
+            }
+        }
+        streamed.complete.store(true, Ordering::Release);
+        jobs.send(Job::Records(streamed, batch)).is_ok()
+    }
+}

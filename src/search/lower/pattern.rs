@@ -1,0 +1,135 @@
+//! Patterns over the words of the index: prefixes, wildcards, expressions and words that
+//! may be misspelt, each as the words it stands for. Finding those is left to `expand`.
+
+use tantivy::Term;
+use tantivy::query::{ConstScoreQuery, EmptyQuery, TermSetQuery};
+
+use super::super::expand::{Expansion, Pattern, escape_regex, expand};
+use super::super::highlight::{Fit, Leaf};
+use super::super::spans::Spans;
+use super::{Boxed, Lowerer, TextFields};
+use crate::error::Diagnostic;
+use crate::query::{self, Glob};
+
+/// Up to this many words, a pattern's words are scored by how rare they are together;
+/// beyond it they only match.
+const SCORED_EXPANSIONS: usize = 64;
+
+impl Lowerer<'_> {
+    /// Any word that fits `pattern`.
+    pub(super) fn pattern(
+        &mut self,
+        leaf: &query::Leaf,
+        pattern: Pattern,
+        text: TextFields,
+    ) -> tantivy::Result<Option<Boxed>> {
+        let found = self.expand(leaf, &pattern, text)?.words;
+        if found.is_empty() {
+            if let Pattern::Fuzzy(word, _) | Pattern::Prefix(word) = pattern {
+                self.out.unknown.push((word, leaf.span.clone()));
+            }
+            return Ok(Some(Box::new(EmptyQuery)));
+        }
+        let pooled: u64 = found.iter().map(|(_, count)| count).sum();
+        self.mark(
+            Leaf {
+                fits: vec![Fit::Words(
+                    found.iter().map(|(word, _)| word.clone()).collect(),
+                )],
+                spans: Spans::Sequence(vec![0]),
+                place: text.place,
+                weight: self.rarity(pooled),
+            },
+            text,
+        );
+        if found.len() <= SCORED_EXPANSIONS {
+            let found: Vec<&str> = found.iter().map(|(word, _)| word.as_str()).collect();
+            return Ok(Some(self.any_term(text.words, found.into_iter(), pooled)));
+        }
+        let terms = found
+            .iter()
+            .map(|(word, _)| Term::from_field_text(text.words, word));
+        let weight = self.rarity(pooled);
+        Ok(Some(Box::new(ConstScoreQuery::new(
+            Box::new(TermSetQuery::new(terms)),
+            weight,
+        ))))
+    }
+
+    /// The words that `pattern` stands for, with a remark when it cannot have them all.
+    pub(super) fn expand(
+        &mut self,
+        leaf: &query::Leaf,
+        pattern: &Pattern,
+        text: TextFields,
+    ) -> tantivy::Result<Expansion> {
+        match expand(self.searcher, text.words, pattern) {
+            Ok(expansion) => {
+                if expansion.cut {
+                    self.out.diagnostics.push(
+                        Diagnostic::new(
+                            format!(
+                                "this stands for more words than are looked at; the {} most frequent are searched",
+                                expansion.words.len()
+                            ),
+                            leaf.span.clone(),
+                        )
+                        .hint("write more letters"),
+                    );
+                }
+                Ok(expansion)
+            }
+            Err(tantivy::TantivyError::InvalidArgument(reason)) => {
+                self.out.diagnostics.push(
+                    Diagnostic::new(
+                        format!("this expression cannot be used: {}", reason.trim()),
+                        leaf.span.clone(),
+                    )
+                    .hint("expressions know . [ ] ( ) | * + ? { } and \\ before a sign"),
+                );
+                Ok(Expansion::default())
+            }
+            Err(other) => Err(other),
+        }
+    }
+}
+
+/// A wildcard pattern over folded words as a regular expression.
+pub(super) fn glob_regex(globs: &[Glob]) -> String {
+    let mut regex = String::new();
+    for glob in globs {
+        match glob {
+            Glob::Text(text) => escape_regex(&crate::text::fold(text), &mut regex),
+            Glob::One => regex.push('.'),
+            Glob::Many => regex.push_str(".*"),
+        }
+    }
+    regex
+}
+
+/// The same for text that the index has as it was written.
+pub(super) fn glob_regex_with_case(globs: &[Glob]) -> String {
+    let mut regex = String::new();
+    for glob in globs {
+        match glob {
+            Glob::Text(text) => escape_regex(text, &mut regex),
+            Glob::One => regex.push('.'),
+            Glob::Many => regex.push_str(".*"),
+        }
+    }
+    regex
+}
+
+/// A user's expression for folded words: lower case, but for what a backslash makes special.
+pub(super) fn lower_regex(regex: &str) -> String {
+    let mut lower = String::with_capacity(regex.len());
+    let mut escaped = false;
+    for c in regex.chars() {
+        match escaped {
+            true => lower.push(c),
+            false => lower.extend(c.to_lowercase()),
+        }
+        escaped = c == '\\' && !escaped;
+    }
+    lower
+}

@@ -1,0 +1,182 @@
+//! Clauses that are compared as a whole: the values of facet fields, through their aliases,
+//! and identifiers, paths and addresses as they are.
+
+use tantivy::Term;
+use tantivy::query::{EmptyQuery, RegexQuery, TermQuery, TermSetQuery};
+use tantivy::schema::{Field as IndexField, IndexRecordOption};
+
+use super::super::expand::escape_regex;
+use super::super::values;
+use super::pattern::{glob_regex, glob_regex_with_case, lower_regex};
+use super::{Boxed, Lowerer, unscored};
+use crate::article::FacetField;
+use crate::error::Diagnostic;
+use crate::index::schema::Fields;
+use crate::query;
+
+impl Lowerer<'_> {
+    /// A value of a facet field, through its aliases.
+    pub(super) fn value(
+        &mut self,
+        leaf: &query::Leaf,
+        facet: FacetField,
+    ) -> tantivy::Result<Option<Boxed>> {
+        let (found, written) = match &leaf.term {
+            query::Term::Value(value) | query::Term::Word(value) => {
+                (self.values(facet, value)?, value.clone())
+            }
+            query::Term::Prefix(prefix) => {
+                let written = format!("{prefix}*");
+                (
+                    values::resolve(self.searcher, self.fields(), facet, &written)?,
+                    written,
+                )
+            }
+            query::Term::Phrase { words, .. } => {
+                let words: Vec<&str> = words.iter().map(|w| w.text.as_str()).collect();
+                let value = words.join(" ");
+                (self.values(facet, &value)?, value)
+            }
+            query::Term::Exact { words, .. } => (vec![words.join(" ")], words.join(" ")),
+            query::Term::Wildcard(_) | query::Term::Regex(_) | query::Term::Fuzzy { .. } => {
+                let found = match &leaf.term {
+                    query::Term::Fuzzy { word, .. } => {
+                        values::nearest(self.searcher, self.fields(), facet, word, 20)?
+                    }
+                    query::Term::Wildcard(globs) => {
+                        self.matching(leaf, facet, &glob_regex(globs))?
+                    }
+                    query::Term::Regex(regex) => self.matching(leaf, facet, &lower_regex(regex))?,
+                    _ => Vec::new(),
+                };
+                let written = self.out.notices.is_empty().then(String::new);
+                (found, written.unwrap_or_default())
+            }
+        };
+        if found.is_empty() {
+            self.no_such_value(facet, &written)?;
+            return Ok(Some(Box::new(EmptyQuery)));
+        }
+        Ok(Some(value_query(self.fields(), facet, &found)))
+    }
+
+    /// The canonical values of `facet` that `written` means.
+    pub fn values(&self, facet: FacetField, written: &str) -> tantivy::Result<Vec<String>> {
+        let found = values::resolve(self.searcher, self.fields(), facet, written)?;
+        if !found.is_empty() {
+            return Ok(found);
+        }
+        // The names that this archive's articles do not use.
+        let known = match facet {
+            FacetField::Lang => values::language_code(written).map(str::to_string),
+            FacetField::Country => crate::extract::country_name(written),
+            FacetField::Publication | FacetField::Cites => crate::extract::outlet_name(written),
+            _ => None,
+        };
+        match known {
+            Some(known) => values::resolve(self.searcher, self.fields(), facet, &known),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// Says that no article has the value, and what it may have been.
+    pub fn no_such_value(&mut self, facet: FacetField, written: &str) -> tantivy::Result<()> {
+        let near = values::nearest(self.searcher, self.fields(), facet, written, 3)?;
+        let mut notice = format!("no article has {} \"{written}\"", facet.name());
+        if !near.is_empty() {
+            let near: Vec<String> = near.iter().map(|value| format!("\"{value}\"")).collect();
+            notice.push_str(&format!("; did you mean {}?", near.join(" or ")));
+        }
+        self.out.notices.push(notice);
+        Ok(())
+    }
+
+    fn matching(
+        &mut self,
+        leaf: &query::Leaf,
+        facet: FacetField,
+        regex: &str,
+    ) -> tantivy::Result<Vec<String>> {
+        match regex::Regex::new(&format!("^(?:{regex})$")) {
+            Ok(regex) => values::matching(self.searcher, self.fields(), facet, &regex),
+            Err(_) => {
+                self.out.diagnostics.push(Diagnostic::new(
+                    "this expression cannot be used",
+                    leaf.span.clone(),
+                ));
+                Ok(Vec::new())
+            }
+        }
+    }
+
+    /// A string compared as it is; `before` and `after` say what may stand around it.
+    pub(super) fn verbatim(
+        &mut self,
+        leaf: &query::Leaf,
+        field: IndexField,
+        before: &str,
+        after: &str,
+    ) -> Option<Boxed> {
+        let mut regex = String::new();
+        match &leaf.term {
+            query::Term::Value(text) | query::Term::Word(text) => {
+                if before.is_empty() {
+                    let term = Term::from_field_text(field, text);
+                    return Some(unscored(Box::new(TermQuery::new(
+                        term,
+                        IndexRecordOption::Basic,
+                    ))));
+                }
+                regex.push_str(before);
+                escape_regex(text.trim_end_matches('/'), &mut regex);
+                regex.push_str(after);
+            }
+            query::Term::Prefix(text) => {
+                regex.push_str(before);
+                escape_regex(text, &mut regex);
+                regex.push_str(".*");
+            }
+            query::Term::Wildcard(globs) => {
+                regex.push_str(before);
+                regex.push_str(&glob_regex_with_case(globs));
+            }
+            query::Term::Regex(written) => regex.push_str(written),
+            query::Term::Phrase { words, .. } => {
+                let words: Vec<&str> = words.iter().map(|w| w.text.as_str()).collect();
+                regex.push_str(before);
+                escape_regex(&words.join(" "), &mut regex);
+                regex.push_str(after);
+            }
+            query::Term::Exact { words, .. } => escape_regex(&words.join(" "), &mut regex),
+            query::Term::Fuzzy { word, .. } => escape_regex(word, &mut regex),
+        }
+        match RegexQuery::from_pattern(&regex, field) {
+            Ok(query) => Some(unscored(Box::new(query))),
+            Err(_) => {
+                self.out.diagnostics.push(Diagnostic::new(
+                    "this pattern cannot be used",
+                    leaf.span.clone(),
+                ));
+                None
+            }
+        }
+    }
+}
+
+/// Articles with any of the canonical `values` of `facet`.
+pub(crate) fn value_query(fields: &Fields, facet: FacetField, values: &[String]) -> Boxed {
+    let Some(field) = fields.facet(facet) else {
+        return Box::new(EmptyQuery);
+    };
+    let terms: Vec<Term> = values
+        .iter()
+        .map(|value| Term::from_field_text(field, value))
+        .collect();
+    match terms.as_slice() {
+        [only] => unscored(Box::new(TermQuery::new(
+            only.clone(),
+            IndexRecordOption::Basic,
+        ))),
+        _ => unscored(Box::new(TermSetQuery::new(terms))),
+    }
+}
