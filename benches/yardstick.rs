@@ -145,6 +145,13 @@ impl Ours {
         request
     }
 
+    /// Ten hits and no total: what `TopDocs` answers.
+    fn top(&self, text: &str) -> Request {
+        let mut request = self.request(text);
+        request.count = false;
+        request
+    }
+
     fn complete(&self, text: &str) -> Request {
         let mut request = Request::new(parse(text, self.today).0);
         request.words = WordsMode::All;
@@ -290,7 +297,7 @@ fn latency(corpus: &Corpus, ours: &Ours, plain: &Plain) {
             let [addresses, plain_top, ours_top, plain_whole, ours_whole] = &mut times;
             addresses.take(counted, || plain.addresses(query));
             plain_top.take(counted, || plain.top(query));
-            ours_top.take(counted, || ours.search(&ours.request(query)));
+            ours_top.take(counted, || ours.search(&ours.top(query)));
             plain_whole.take(counted, || plain.complete(query));
             ours_whole.take(counted, || ours.search(&ours.complete(query)));
         }

@@ -111,7 +111,22 @@ fn folder(path: &str) -> Option<&str> {
 pub(super) fn named(written: &str) -> Option<String> {
     let name = written.split_whitespace().collect::<Vec<_>>().join(" ");
     let name = name.trim_matches(['"', '\'', ' ', '@', '|']);
-    let nothing = ["", "none", "null", "nan", "n/a", "unknown"];
+    let nothing = [
+        "",
+        "-",
+        "none",
+        "null",
+        "nan",
+        "n/a",
+        "na",
+        "unknown",
+        "not available",
+        "not known",
+        "not given",
+        "no source",
+        "anonymous",
+        "undefined",
+    ];
     if nothing.contains(&name.to_lowercase().as_str()) || name.chars().count() > 120 {
         return None;
     }

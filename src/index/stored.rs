@@ -72,7 +72,8 @@ pub struct Evidence {
 struct StoredEntity {
     kind: EntityKind,
     canonical: String,
-    weight: f32,
+    /// In 255ths: how much an article is about something is no finer than that.
+    weight: u8,
     /// The number of the way, and the span.
     mentions: Vec<(u32, StoredSpan)>,
 }
@@ -187,7 +188,7 @@ impl Evidence {
             entities.push(StoredEntity {
                 kind: entity.kind,
                 canonical: entity.canonical.clone(),
-                weight: entity.weight,
+                weight: (entity.weight.clamp(0.0, 1.0) * 255.0).round() as u8,
                 mentions: entity.mentions.iter().map(mention).collect(),
             });
         }
@@ -239,7 +240,7 @@ impl Evidence {
             Entity {
                 kind: stored.kind,
                 canonical: stored.canonical,
-                weight: stored.weight,
+                weight: f32::from(stored.weight) / 255.0,
                 mentions: stored.mentions.into_iter().filter_map(mention).collect(),
             }
         };
@@ -324,7 +325,7 @@ mod tests {
             entities: vec![Entity {
                 kind: EntityKind::Company,
                 canonical: "Acme".into(),
-                weight: 0.5,
+                weight: 0.2,
                 mentions: vec![Mention {
                     field: TextField::Body,
                     span: Span::new(0, 4),
