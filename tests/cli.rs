@@ -82,15 +82,6 @@ fn index_says_what_changed() {
 }
 
 #[test]
-#[ignore = "bug: a dry run counts files as articles (+51), and its total is not what would be"]
-fn a_dry_run_says_what_the_run_will_say() {
-    let sandbox = Sandbox::new();
-    let foreseen = sandbox.data(&["index", "articles", "--dry-run"]);
-    assert!(!sandbox.path("index/CURRENT").exists());
-    assert_eq!(foreseen, sandbox.data(&["index", "articles"]));
-}
-
-#[test]
 fn index_without_anything_to_follow() {
     let sandbox = Sandbox::new();
     sandbox.snapshot("index_nothing", &[&["index"], &["search", "oil"]]);
@@ -101,15 +92,11 @@ fn index_of_a_missing_folder_is_an_error() {
     let sandbox = Sandbox::new();
     let run = sandbox.run(&["index", "missing"]);
     assert_eq!((run.stdout.as_str(), run.status), ("", 2));
-    let line = format!(
-        "error: {}: no such file or directory\n",
-        sandbox.path("missing").display()
-    );
-    assert!(run.stderr.ends_with(&line), "{}", run.stderr);
+    assert_eq!(run.stderr, "error: missing: no such file or directory\n");
+    assert!(!sandbox.path("index").exists(), "nothing is left behind");
 }
 
 #[test]
-#[ignore = "bug: where an index exists, a missing PATH is a notice, status 0, and is followed"]
 fn index_of_a_missing_folder_is_an_error_beside_others_too() {
     let sandbox = Sandbox::small();
     assert_eq!(sandbox.run(&["index", "misspelt"]).status, 2);
@@ -233,7 +220,6 @@ fn search_with_a_bad_query() {
 }
 
 #[test]
-#[ignore = "bug: `note: ` stands before the query's line and not before the caret's"]
 fn the_caret_stands_under_what_it_is_about() {
     let sandbox = Sandbox::small();
     for strict in [&[][..], &["--strict"]] {
@@ -398,7 +384,6 @@ fn a_template_with_an_unknown_field() {
 }
 
 #[test]
-#[ignore = "bug: the fields stand in the message and again in its next step"]
 fn the_fields_of_a_template_are_listed_once() {
     let sandbox = Sandbox::small();
     let run = sandbox.run(&["search", "crane", "--format", "{nope}"]);
@@ -457,10 +442,6 @@ fn a_selection_leaves_the_counts_of_its_own_field() {
 }
 
 #[test]
-#[cfg_attr(
-    debug_assertions,
-    ignore = "bug: clap panics, -q is both --query and --quiet of show"
-)]
 fn show_prints_one_article() {
     let sandbox = Sandbox::small();
     let second = r#"{"id":"harbour-2","title":"A second harbour","body":"It is planned."}"#;
@@ -486,20 +467,12 @@ fn show_prints_one_article() {
 }
 
 #[test]
-#[cfg_attr(
-    debug_assertions,
-    ignore = "bug: clap panics, -q is both --query and --quiet of show"
-)]
 fn show_why_gives_the_evidence() {
     let sandbox = Sandbox::small();
     sandbox.snapshot("show_why", &[&["show", "harbour", "--why"]]);
 }
 
 #[test]
-#[cfg_attr(
-    debug_assertions,
-    ignore = "bug: clap panics, -q is both --query and --quiet of show"
-)]
 fn show_json_holds_what_passages_point_into() {
     let sandbox = Sandbox::indexed();
     let hits = sandbox.data(&["search", "tankers", "--format", "jsonl", "-n", "5"]);
@@ -567,10 +540,7 @@ fn compact_leaves_one_segment() {
     );
     sandbox.data(&["index"]);
     let said = sandbox.data(&["compact"]);
-    assert!(
-        said.starts_with("2 segments, ") && said.contains(" before; 1 segment"),
-        "{said}"
-    );
+    assert!(said.starts_with("segments 2 -> 1, "), "{said}");
     assert_eq!(
         sandbox
             .data(&["search", "ferry", "--format", "ids"])
@@ -746,7 +716,6 @@ fn the_environment_stands_behind_flags() {
 }
 
 #[test]
-#[ignore = "bug: an empty NEWSHOUND_INDEX or NEWSHOUND_LIMIT is an error, even beside its flag"]
 fn an_empty_variable_says_nothing() {
     let sandbox = Sandbox::small();
     for name in [
@@ -831,7 +800,6 @@ fn a_full_disk_is_an_error() {
 
 #[cfg(target_os = "linux")]
 #[test]
-#[ignore = "bug: what these print is lost without a word: the buffer is dropped, not flushed"]
 fn a_full_disk_is_an_error_for_short_answers() {
     let sandbox = Sandbox::small();
     full_disk(
@@ -865,10 +833,6 @@ fn full_disk(sandbox: &Sandbox, commands: &[&[&str]]) {
 }
 
 #[test]
-#[cfg_attr(
-    debug_assertions,
-    ignore = "bug: clap panics, -q is both --query and --quiet of show"
-)]
 fn hostile_text_never_reaches_the_terminal() {
     let sandbox = Sandbox::small();
     let bad = r"\u001b]0;owned\u0007\u001b[31m\u202e\u2066\u009b2J\r\u0008";
@@ -939,10 +903,6 @@ fn hostile_text_never_reaches_the_terminal() {
 }
 
 #[test]
-#[cfg_attr(
-    debug_assertions,
-    ignore = "bug: clap panics, -q is both --query and --quiet of show"
-)]
 fn completions_and_the_manual() {
     let sandbox = Sandbox::new();
     for shell in ["bash", "zsh", "fish"] {

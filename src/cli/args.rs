@@ -315,7 +315,7 @@ pub struct ShowArgs {
     /// The article's identifier, or the beginning of it
     pub id: String,
     /// Mark what this query matches
-    #[arg(short = 'q', long, value_name = "QUERY")]
+    #[arg(long, value_name = "QUERY")]
     pub query: Option<String>,
     /// Say for each extracted value why it was found
     #[arg(long)]

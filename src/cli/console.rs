@@ -47,6 +47,14 @@ impl Console {
         Box::new(BufWriter::new(io::stdout()))
     }
 
+    /// Writes one line to standard output, and makes sure that it got there.
+    pub fn say(&self, line: &str) -> Result<()> {
+        let mut out = self.out();
+        writeln!(out, "{line}")
+            .and_then(|()| out.flush())
+            .map_err(write_error)
+    }
+
     /// Standard output behind the pager where that makes sense. `lines` is how long the
     /// output is about to be; what fits on the screen needs no pager.
     pub fn paged(&self, text: &[u8], wanted: bool) -> Result<()> {

@@ -51,7 +51,7 @@ pub fn main() -> ExitCode {
 }
 
 fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
-    let matches = match command().try_get_matches_from(arguments) {
+    let matches = match without_empty_variables(command()).try_get_matches_from(arguments) {
         Ok(matches) => matches,
         Err(error) => {
             // Help and version are no errors; a broken pipe behind them is quiet.
@@ -91,6 +91,22 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
 /// The definition of the command line, for parsing, completion and the manual page.
 pub(crate) fn command() -> clap::Command {
     Cli::command()
+}
+
+/// The command line without the variables that are set to nothing: empty counts as unset.
+fn without_empty_variables(command: clap::Command) -> clap::Command {
+    let unset = |arg: clap::Arg| {
+        let empty = arg
+            .get_env()
+            .is_some_and(|name| std::env::var_os(name).is_some_and(|value| value.is_empty()));
+        match empty {
+            true => arg.env(clap::builder::Resettable::Reset),
+            false => arg,
+        }
+    };
+    command
+        .mut_args(unset)
+        .mut_subcommands(|verb| verb.mut_args(unset))
 }
 
 fn dispatch(command: Command, settings: &Settings, console: &Console) -> Result<Outcome> {

@@ -1,7 +1,7 @@
 //! The progress bar of an index run: articles, rate and time left, on standard error.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -61,11 +61,22 @@ fn duration(seconds: f64) -> String {
     }
 }
 
-/// Lets Ctrl-C end an index run in order: what is done is committed, the rest is left for
-/// the next run.
+/// The run that Ctrl-C ends.
+static RUNNING: Mutex<Option<Arc<Progress>>> = Mutex::new(None);
+
+/// Lets Ctrl-C (and SIGTERM) end an index run in order: what is done is committed, the rest is
+/// left for the next run. The last run that was named is the one that ends.
 pub(crate) fn stop_on_interrupt(progress: &Arc<Progress>) {
-    let progress = Arc::clone(progress);
-    // Only the first call of a process can install a handler; without one, Ctrl-C ends the
-    // process, and the last commit stays.
-    let _ = ctrlc::set_handler(move || progress.stop.store(true, Ordering::Relaxed));
+    if let Ok(mut running) = RUNNING.lock() {
+        *running = Some(Arc::clone(progress));
+    }
+    // Only the first call of a process installs the handler. Where none can be, Ctrl-C ends
+    // the process, and the last commit stays.
+    let _ = ctrlc::set_handler(|| {
+        if let Ok(running) = RUNNING.lock()
+            && let Some(progress) = running.as_ref()
+        {
+            progress.stop.store(true, Ordering::Relaxed);
+        }
+    });
 }

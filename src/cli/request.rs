@@ -177,7 +177,10 @@ pub(crate) fn remark(
             ));
         }
         // The caret picture is made of sanitised text and is to keep its line breaks.
-        console.notice(&format!("{yellow}note:{reset} {}", caret.trim_end()));
+        console.notice(&format!(
+            "{yellow}note:{reset} a part of the query was not used as written\n{}",
+            caret.trim_end()
+        ));
     }
     for notice in &response.notices {
         note(notice);

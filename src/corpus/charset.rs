@@ -143,6 +143,10 @@ fn unmarked_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
         odd += usize::from(pair.get(1) == Some(&0));
     }
     let pairs = sample.len() / 2;
+    // Two zeros are chance or damage; text of any length has many.
+    if even + odd < 3 {
+        return None;
+    }
     let encoding = if odd * 50 >= pairs && even * 20 <= odd {
         UTF_16LE
     } else if even * 50 >= pairs && odd * 20 <= even {

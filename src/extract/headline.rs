@@ -32,6 +32,11 @@ pub(super) fn headline(draft: &mut Draft<'_>, given: Option<&str>, scraped: bool
             inferred: false,
         };
     }
+    if scraped {
+        while let Some(at) = navigation(draft) {
+            draft.remove(at, "navigation");
+        }
+    }
     if scraped && let Some((at, text)) = headline_line(draft) {
         draft.take(at);
         drop_repetitions(draft, &text);
@@ -68,7 +73,7 @@ pub(super) fn tidy(text: &str) -> Option<String> {
 
 /// The first line, when it looks like a headline.
 fn headline_line(draft: &Draft<'_>) -> Option<(usize, String)> {
-    let mut lines = draft.lines();
+    let mut lines = draft.lines().filter(|(_, text)| !is_date(text));
     let (at, first) = lines.next()?;
     let (second_at, second) = lines.next()?;
     let third = lines.next();
@@ -87,6 +92,24 @@ fn headline_line(draft: &Draft<'_>) -> Option<(usize, String)> {
         return Some((at, tidy(first)?));
     }
     None
+}
+
+/// The first line, if it is a bar of links: "Home | News | Sport", "WORLD | TRADE".
+fn navigation(draft: &Draft<'_>) -> Option<usize> {
+    let (at, first) = draft.lines().next()?;
+    let parts: Vec<&str> = first.split(['|', '•', '›', '»']).map(str::trim).collect();
+    let short = |part: &&str| part.chars().count() <= 24 && part.split_whitespace().count() <= 3;
+    let capitals = || parts.iter().all(|part| **part == part.to_uppercase());
+    let bar = parts.len() >= 3 || parts.len() == 2 && capitals();
+    (bar && parts.iter().all(short)).then_some(at)
+}
+
+/// Whether a line is a date and nothing else.
+fn is_date(line: &str) -> bool {
+    line.chars().count() <= 40
+        && line.split_whitespace().count() <= 6
+        && line.chars().filter(char::is_ascii_digit).count() >= 4
+        && super::date::parse_date(line).is_some_and(|date| date.get_month().is_some())
 }
 
 /// Whether `line` is a headline over a text that goes on with `next`.

@@ -130,6 +130,10 @@ pub(super) fn named(written: &str) -> Option<String> {
     if nothing.contains(&name.to_lowercase().as_str()) || name.chars().count() > 120 {
         return None;
     }
+    // A path or a code is no name.
+    if name.starts_with('/') || (name.len() <= 3 && name.bytes().all(|b| b.is_ascii_lowercase())) {
+        return None;
+    }
     if let Some(known) = outlet_by_name(name) {
         return Some(known.to_string());
     }

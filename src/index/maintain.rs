@@ -113,6 +113,10 @@ impl Index {
             Some(Err(error)) => check.problems.push(self.error(error).to_string()),
             None => check.problems.push("a file cannot be read".to_string()),
         }
+        if !check.problems.is_empty() {
+            // The engine does not check what it reads: reading on would find nothing to trust.
+            return Ok(check);
+        }
         let searcher = match self.searcher() {
             Ok(searcher) => searcher,
             Err(error) => {

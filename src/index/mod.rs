@@ -7,6 +7,7 @@
 
 pub mod analysis;
 mod container;
+mod directory;
 mod document;
 mod known;
 mod layout;
@@ -26,6 +27,7 @@ pub use schema::FORMAT_VERSION;
 pub use sync::{Input, Progress, SyncOptions, SyncReport};
 
 use crate::error::{Error, ErrorKind, Result, describe_io};
+use directory::DataDirectory;
 use layout::Layout;
 use schema::Fields;
 
@@ -64,7 +66,9 @@ impl Index {
     }
 
     fn open_data(layout: Layout, data: PathBuf) -> Result<Index> {
-        let mut inner = tantivy::Index::open_in_dir(&data).map_err(|e| index_error(e, &data))?;
+        let mut inner = DataDirectory::open(&data)
+            .and_then(tantivy::Index::open)
+            .map_err(|e| index_error(e, &data))?;
         let (expected, fields) = schema::schema();
         if inner.schema() != expected {
             return Err(Error::new(
@@ -102,8 +106,7 @@ impl Index {
             docstore_blocksize: STORE_BLOCK,
             ..tantivy::IndexSettings::default()
         };
-        let directory = tantivy::directory::MmapDirectory::open(&data)
-            .map_err(|e| index_error(e.into(), &data))?;
+        let directory = DataDirectory::open(&data).map_err(|e| index_error(e, &data))?;
         let inner = tantivy::Index::builder()
             .schema(schema)
             .settings(settings)
@@ -166,6 +169,12 @@ pub(crate) fn index_error(error: tantivy::TantivyError, data: &Path) -> Error {
         E::LockFailure(..) => Error::new(ErrorKind::Locked, "the index is being written")
             .at(place)
             .help("wait until the other process is done"),
+        E::ErrorInThread(_) => Error::new(
+            ErrorKind::Io,
+            "the index could not be written; most likely the disk is full",
+        )
+        .at(place)
+        .help("make room, then run the command again; what was committed is kept"),
         other => Error::new(ErrorKind::Index, other.to_string()).at(place),
     }
 }

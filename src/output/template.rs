@@ -71,9 +71,8 @@ impl Template {
                     let name = after[..end].trim();
                     let Some(field) = FIELDS.into_iter().find(|field| *field == name) else {
                         return Err(wrong(format!(
-                            "the template names `{}`, which is no field of a hit; the fields are {}",
-                            name,
-                            FIELDS.join(", ")
+                            "the template names `{}`, which is no field of a hit",
+                            name
                         )));
                     };
                     if !text.is_empty() {

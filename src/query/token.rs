@@ -396,7 +396,8 @@ fn closed_regex(rest: &str) -> Result<(String, usize), usize> {
                     .peek()
                     .is_none_or(|(_, c)| matches!(plain(*c), ' ' | ')' | '^'));
                 if border {
-                    return match has_word(&text) {
+                    // `.` and a class stand for letters.
+                    return match has_word(&text) || text.contains(['.', '[']) {
                         true => Ok((text, at + 1)),
                         false => Err(at),
                     };

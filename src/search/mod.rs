@@ -104,7 +104,9 @@ impl Searcher {
     /// error: the response says so.
     pub fn search(&self, request: &Request) -> Result<Response> {
         let started = Instant::now();
-        let mut response = self.answer(request).map_err(|e| self.index.error(e))??;
+        // The engine checks little of what it reads: damage can bring it down.
+        let answered = fence(|| self.answer(request)).ok_or_else(|| self.damaged())?;
+        let mut response = answered.map_err(|e| self.index.error(e))??;
         response.took = started.elapsed();
         Ok(response)
     }
@@ -261,10 +263,17 @@ impl Searcher {
         // The engine's store does not expect damage.
         match fence(|| self.inner.doc(DocAddress::new(segment, doc))) {
             Some(document) => document.map_err(|e| self.index.error(e)),
-            None => Err(Error::new(ErrorKind::Index, "an article cannot be read")
-                .at(self.index.dir().display().to_string())
-                .help("`newshound check` says where; `newshound index --rebuild` makes it anew")),
+            None => Err(self.damaged()),
         }
+    }
+
+    fn damaged(&self) -> Error {
+        Error::new(
+            ErrorKind::Index,
+            "the index is damaged: a part of it cannot be read",
+        )
+        .at(self.index.dir().display().to_string())
+        .help("`newshound check` says where; `newshound index --rebuild` makes it anew")
     }
 
     /// The articles with the identifier `id`, or whose identifiers begin with it when none

@@ -1,15 +1,18 @@
-//! What a request selects: the facet values and dates that a query or a flag insists on, and
-//! finding the articles that match them and the rest of the query.
+//! What a request selects beside its query, and finding the articles that match both.
+//!
+//! Only filters are selections that their own facets ignore. A clause of the query, like
+//! `country:turkey`, narrows every facet: it may stand anywhere in the query, and each count
+//! must be the number of hits when its value is added as a filter.
 
 use hashbrown::HashMap;
 use tantivy::query::{BooleanQuery, EmptyQuery, Occur, Query as EngineQuery};
 
 use super::collect::{Collected, Selection, Wanted, collect};
 use super::dates::date_query;
-use super::lower::{Lowered, Lowerer, facet_of, value_query};
+use super::lower::{Lowered, Lowerer, value_query};
 use super::{Request, Searcher, Sort, WordsMode};
 use crate::article::{Date, DateRange, FacetField};
-use crate::query::{Node, Query};
+use crate::query::Node;
 
 /// What was found, and what was selected to find it.
 pub(super) struct Matches {
@@ -23,8 +26,8 @@ pub(super) struct Matches {
 impl Searcher {
     /// Finds what matches, with fewer of the words where none has them all.
     pub(super) fn run(&self, request: &Request) -> tantivy::Result<(Matches, Lowered)> {
-        let (root, selections) = split(&request.query);
-        let first = self.run_once(request, &root, &selections, None)?;
+        let root = &request.query.root;
+        let first = self.run_once(request, root, None)?;
         let words = first.1.side_by_side;
         let relaxes = request.words == WordsMode::AllOrMost && words > 1;
         if first.0.collected.total() > 0 || !relaxes || !first.0.notices.is_empty() {
@@ -33,7 +36,7 @@ impl Searcher {
         // Words that no article has cannot be among those that match.
         let most = (words - 1).min(words.saturating_sub(first.1.unknown.len()).max(1));
         for least in (1..=most).rev() {
-            let mut again = self.run_once(request, &root, &selections, Some(least))?;
+            let mut again = self.run_once(request, root, Some(least))?;
             if again.0.collected.total() > 0 {
                 again.0.relaxed = Some((least, words));
                 return Ok(again);
@@ -46,7 +49,6 @@ impl Searcher {
         &self,
         request: &Request,
         root: &Node,
-        selecting: &[Node],
         least: Option<usize>,
     ) -> tantivy::Result<(Matches, Lowered)> {
         let fields = self.index.fields();
@@ -72,12 +74,6 @@ impl Searcher {
                 filters.push((Occur::Must, query));
             }
         };
-        for node in selecting {
-            let query = new().lower(node)?;
-            notices.extend(query.notices);
-            lowered.diagnostics.extend(query.diagnostics);
-            keep(fields_of(node), query.query);
-        }
         if request.dates != DateRange::default() {
             keep(
                 vec![FacetField::Year, FacetField::Month],
@@ -154,45 +150,6 @@ impl Searcher {
             },
             lowered,
         ))
-    }
-}
-
-/// Takes the facet values and dates that the whole query insists on out of it: they are
-/// selections, which their own facets ignore, like those given as flags.
-fn split(query: &Query) -> (Node, Vec<Node>) {
-    let selects = |node: &Node| match node {
-        Node::Field { field, node } => {
-            facet_of(*field).is_some()
-                && match &**node {
-                    Node::Leaf(_) => true,
-                    Node::Or(nodes) => nodes.iter().all(|node| matches!(node, Node::Leaf(_))),
-                    _ => false,
-                }
-        }
-        Node::Date(_) => true,
-        _ => false,
-    };
-    match &query.root {
-        Node::And(nodes) => {
-            let (selections, rest): (Vec<Node>, Vec<Node>) =
-                nodes.iter().cloned().partition(|node| selects(node));
-            let rest = match rest.len() {
-                0 => Node::All,
-                _ => Node::and(rest),
-            };
-            (rest, selections)
-        }
-        node if selects(node) => (Node::All, vec![node.clone()]),
-        node => (node.clone(), Vec::new()),
-    }
-}
-
-/// The facets that a selection is made in.
-fn fields_of(node: &Node) -> Vec<FacetField> {
-    match node {
-        Node::Field { field, .. } => facet_of(*field).into_iter().collect(),
-        Node::Date(_) => vec![FacetField::Year, FacetField::Month],
-        _ => Vec::new(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! `newshound check`.
 
 use crate::cli::Outcome;
-use crate::cli::console::{Console, write_error};
+use crate::cli::console::Console;
 use crate::cli::settings::Settings;
 use crate::error::Result;
 use crate::index::Index;
@@ -12,16 +12,16 @@ use crate::text::sanitize_line;
 pub(crate) fn run(settings: &Settings, console: &Console) -> Result<Outcome> {
     let index = Index::open(&settings.index_to_read()?)?;
     let check = index.check()?;
-    let mut out = console.out();
     for problem in &check.problems {
-        writeln!(out, "{}", sanitize_line(problem)).map_err(write_error)?;
+        console.say(&sanitize_line(problem))?;
     }
     let articles = grouped(check.articles);
     let verdict = match check.problems.len() {
         0 => format!("sound: {articles} articles, every checksum matches"),
-        count => format!("{count} problems; {articles} articles can be read"),
+        1 => "1 problem".to_string(),
+        count => format!("{count} problems"),
     };
-    writeln!(out, "{verdict}").map_err(write_error)?;
+    console.say(&verdict)?;
     if check.problems.is_empty() {
         return Ok(Outcome::Found);
     }

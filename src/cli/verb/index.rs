@@ -12,7 +12,7 @@ use notify::{RecursiveMode, Watcher};
 
 use crate::cli::Outcome;
 use crate::cli::args::{IndexArgs, ReadArgs};
-use crate::cli::console::{Console, write_error};
+use crate::cli::console::Console;
 use crate::cli::progress::{draw, stop_on_interrupt};
 use crate::cli::settings::{Settings, parse_size};
 use crate::corpus::{BadRecord, ReadOptions};
@@ -39,7 +39,7 @@ pub(crate) fn run(args: &IndexArgs, settings: &Settings, console: &Console) -> R
     if let Some(path) = &args.forget {
         let path = root_path(path)?;
         let removed = Index::forget(&dir, &settings.who(), settings.now(), &path)?;
-        writeln!(console.out(), "-{}", grouped(removed)).map_err(write_error)?;
+        console.say(&format!("-{}", grouped(removed)))?;
         return Ok(Outcome::Found);
     }
     let manifest = match Index::open(&dir) {
@@ -52,7 +52,13 @@ pub(crate) fn run(args: &IndexArgs, settings: &Settings, console: &Console) -> R
         .partition(|path| path.as_os_str() == STDIN);
     let mut roots = Vec::new();
     for path in paths {
-        roots.push(root(root_path(path)?, &args.read, &manifest)?);
+        let name = root_path(path)?;
+        let is_pattern = name.contains(['*', '?', '[', '{']);
+        let is_followed = manifest.roots.iter().any(|root| root.path == name);
+        if let (false, false, Err(error)) = (is_pattern, is_followed, path.symlink_metadata()) {
+            return Err(Error::io(path, &error));
+        }
+        roots.push(root(name, &args.read, &manifest)?);
     }
     let mut report = match &args.report {
         Some(path) => Some(Report::create(path)?),
@@ -163,7 +169,15 @@ fn sync(
             grouped(bad - NAMED)
         ));
     }
-    writeln!(console.out(), "{}", summary(&result)).map_err(write_error)?;
+    match options.dry_run {
+        true => console.say(&format!(
+            "would read {} new and {} changed files, and remove {}",
+            grouped(result.added),
+            grouped(result.changed),
+            grouped(result.removed)
+        ))?,
+        false => console.say(&summary(&result))?,
+    }
     Ok(match () {
         () if result.stopped => Outcome::Interrupted,
         () if strict && (bad > 0 || !result.unreadable.is_empty()) => Outcome::Faulty,
@@ -192,8 +206,14 @@ fn summary(report: &SyncReport) -> String {
 /// The path as the index knows it: absolute, so that it means the same from any folder.
 fn root_path(path: &Path) -> Result<String> {
     let absolute = std::path::absolute(path).map_err(|error| Error::io(path, &error))?;
-    // Without `.`; a trailing slash is no part of a name.
-    let clean: PathBuf = absolute.components().collect();
+    // Without `.`; a trailing slash is no part of a name. What `..` means depends on links.
+    let climbs = absolute
+        .components()
+        .any(|part| part == std::path::Component::ParentDir);
+    let clean: PathBuf = match climbs.then(|| absolute.canonicalize()) {
+        Some(Ok(resolved)) => resolved,
+        _ => absolute.components().collect(),
+    };
     Ok(crate::corpus::path_name(&clean))
 }
 
@@ -261,6 +281,7 @@ fn watch(dir: &Path, mut options: SyncOptions, console: &Console) -> Result<Outc
     let stop = Arc::new(Progress::default());
     stop_on_interrupt(&stop);
     let index = Index::open(dir)?;
+    let own = std::path::absolute(dir).unwrap_or_else(|_| dir.to_path_buf());
     let (sender, events) = channel();
     let failed = |error: notify::Error| {
         Error::new(
@@ -272,8 +293,13 @@ fn watch(dir: &Path, mut options: SyncOptions, console: &Console) -> Result<Outc
     let mut watcher = notify::recommended_watcher(sender).map_err(failed)?;
     for root in &index.manifest().roots {
         let mut path = PathBuf::from(&root.path);
-        // A pattern is followed from the folder that it begins in.
-        while !path.exists() && path.pop() {}
+        if root.path.contains(['*', '?', '[', '{']) {
+            // A pattern is followed from the folder that it begins in.
+            while !path.exists() && path.pop() {}
+        } else if !path.exists() {
+            console.notice(&format!("not there, so not followed: {}", root.path));
+            continue;
+        }
         watcher
             .watch(&path, RecursiveMode::Recursive)
             .map_err(failed)?;
@@ -289,7 +315,11 @@ fn watch(dir: &Path, mut options: SyncOptions, console: &Console) -> Result<Outc
             return Ok(Outcome::Interrupted);
         }
         match events.recv_timeout(SETTLE) {
-            Ok(Ok(event)) => pending |= !event.kind.is_access(),
+            Ok(Ok(event)) => {
+                // What the sync itself writes is no news.
+                let elsewhere = |path: &PathBuf| !path.starts_with(&own);
+                pending |= !event.kind.is_access() && event.paths.iter().any(elsewhere);
+            }
             Ok(Err(error)) => console.notice(&format!("a change was missed: {error}")),
             Err(RecvTimeoutError::Timeout) if pending => {
                 pending = false;
@@ -297,10 +327,7 @@ fn watch(dir: &Path, mut options: SyncOptions, console: &Console) -> Result<Outc
                     console.notice(&format!("not usable: {}: {}", bad.origin, bad.reason));
                 })?;
                 if report.added + report.changed + report.removed > 0 {
-                    let mut out = console.out();
-                    writeln!(out, "{}", summary(&report))
-                        .and_then(|()| out.flush())
-                        .map_err(write_error)?;
+                    console.say(&summary(&report))?;
                 }
             }
             Err(RecvTimeoutError::Timeout) => {}

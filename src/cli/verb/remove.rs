@@ -4,7 +4,7 @@ use std::io::BufRead;
 
 use crate::cli::Outcome;
 use crate::cli::args::RemoveArgs;
-use crate::cli::console::{Console, to_stderr, write_error};
+use crate::cli::console::{Console, to_stderr};
 use crate::cli::request::{remark, request};
 use crate::cli::settings::Settings;
 use crate::error::{Error, ErrorKind, Result};
@@ -41,9 +41,8 @@ pub(crate) fn run(args: &RemoveArgs, settings: &Settings, console: &Console) -> 
     remark(&asked, &response, true, console)?;
     drop(index);
     let count = grouped(response.total);
-    let mut out = console.out();
     if response.total == 0 || args.dry_run {
-        writeln!(out, "{count} articles match").map_err(write_error)?;
+        console.say(&format!("{count} to remove"))?;
         return Ok(match response.total {
             0 => Outcome::Nothing,
             _ => Outcome::Found,
@@ -67,11 +66,9 @@ pub(crate) fn run(args: &RemoveArgs, settings: &Settings, console: &Console) -> 
     let removed = Index::remove(&dir, &settings.who(), settings.now(), |index| {
         Searcher::new(index)?.keys(&asked.request)
     })?;
-    writeln!(
-        out,
-        "{} articles removed; they stay away until their files change",
+    console.say(&format!(
+        "-{}  (they stay away until their files change)",
         grouped(removed)
-    )
-    .map_err(write_error)?;
+    ))?;
     Ok(Outcome::Found)
 }

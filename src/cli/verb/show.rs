@@ -29,6 +29,18 @@ pub(crate) fn run(args: &ShowArgs, settings: &Settings, console: &Console) -> Re
             return Ok(Outcome::Nothing);
         }
         [only] => only,
+        // Records of different files can have the same identifier: the first is shown, the
+        // others are named.
+        [first, others @ ..] if found.iter().all(|m| m.article.id == args.id) => {
+            for other in others {
+                let article = &other.article;
+                console.notice(&format!(
+                    "note: {} is also an article of {}",
+                    article.id, article.path
+                ));
+            }
+            first
+        }
         several => {
             for marked in several {
                 let article = &marked.article;

@@ -32,7 +32,7 @@ use feed::Job;
 
 /// After a run that added most of the archive, all of it becomes one segment, unless there
 /// are so few articles that it does not matter or so many that it takes minutes.
-const SMALL_BUILD: u64 = 1_000;
+const SMALL_BUILD: u64 = 10_000;
 const LARGE_BUILD: u64 = 1_000_000;
 
 /// How a sync is done.
