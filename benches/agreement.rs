@@ -34,7 +34,7 @@ fn main() {
             },
         }],
         jobs: 2,
-        memory: 256 << 20,
+        memory: 512 << 20,
         dry_run: false,
         rebuild: false,
         commit_every: Duration::from_secs(600),

@@ -2,6 +2,11 @@
 
 use std::process::ExitCode;
 
+/// Unpacking a stored article takes a working space that the system's allocator gives back to
+/// the kernel and asks for again each time; this one keeps it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     newshound::cli::main()
 }

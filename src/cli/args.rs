@@ -147,7 +147,7 @@ pub struct IndexArgs {
     /// Threads that read and extract [default: one per processor]
     #[arg(short, long, value_name = "N", env = "NEWSHOUND_JOBS")]
     pub jobs: Option<usize>,
-    /// Memory for articles not yet written, such as 256M or 1G [default: 256M]
+    /// Memory for articles not yet written, such as 256M or 1G [default: 512M]
     #[arg(long, value_name = "SIZE", env = "NEWSHOUND_MEMORY")]
     pub memory: Option<String>,
     /// Exit with status 2 when a record could not be used

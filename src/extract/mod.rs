@@ -19,6 +19,7 @@ mod publication;
 pub mod tagger;
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::Xxh3;
@@ -46,6 +47,25 @@ pub struct ExtractOptions {
     pub entities: bool,
 }
 
+/// Finds again what `article` names and whom it cites: the same as when it was extracted, for
+/// headline, body, language and publication decide it. An index keeps only the values.
+pub fn find_names(article: &mut Article) {
+    static RECOGNIZER: LazyLock<Recognizer> = LazyLock::new(Recognizer::new);
+    name_all(&RECOGNIZER, article);
+}
+
+fn name_all(recognizer: &Recognizer, article: &mut Article) {
+    let text = ArticleText {
+        headline: &article.headline,
+        body: &article.body,
+        lang: &article.lang,
+        publication: article.publication.as_ref().map(|p| p.value.as_str()),
+    };
+    // Names that `tagger` finds could be proposed here. They add a third to the time of
+    // indexing and, taken as they are, wrong places and organisations to the facets.
+    (article.entities, article.cites) = recognizer.recognize_with(&text, &[]);
+}
+
 /// Makes articles of raw ones. Built once, shared by all threads.
 pub struct Extractor {
     options: ExtractOptions,
@@ -70,15 +90,7 @@ impl Extractor {
         let mut article = self.article(&raw, &source);
         article.id = id;
         if let Some(recognizer) = &self.recognizer {
-            let text = ArticleText {
-                headline: &article.headline,
-                body: &article.body,
-                lang: &article.lang,
-                publication: article.publication.as_ref().map(|p| p.value.as_str()),
-            };
-            // Names that `tagger` finds could be proposed here. They add a third to the time of
-            // indexing and, taken as they are, wrong places and organisations to the facets.
-            (article.entities, article.cites) = recognizer.recognize_with(&text, &[]);
+            name_all(recognizer, &mut article);
         }
         article
     }

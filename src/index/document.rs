@@ -104,11 +104,15 @@ pub(crate) fn document(
 /// them. Only forms that name it by themselves: "the Journal" and a demonym do not, a
 /// person's surname does.
 fn add_aliases(article: &Article, fields: &Fields, doc: &mut TantivyDocument) {
+    // A form is folded once however often it is written: most mentions repeat.
+    let mut written = hashbrown::HashSet::new();
     let mut seen = hashbrown::HashSet::new();
     let mut add = |facet: FacetField, form: &str, canonical: &str| {
-        let term = alias_term(facet, form, clip_value(canonical));
-        if form.len() < 100 && seen.insert(term.clone()) {
-            doc.add_text(fields.alias, term);
+        if form.len() < 100 && written.insert((facet, form.to_string(), canonical.to_string())) {
+            let term = alias_term(facet, form, clip_value(canonical));
+            if seen.insert(term.clone()) {
+                doc.add_text(fields.alias, term);
+            }
         }
     };
     for entity in &article.entities {

@@ -133,8 +133,8 @@ impl Index {
                 let mut read = 0;
                 for document in store.iter::<tantivy::TantivyDocument>(segment.alive_bitset()) {
                     let document = document.map_err(|e| self.error(e))?;
-                    if let Some((card, body)) = self.stored(&document)? {
-                        self.evidence(&document)?.article(card, body.to_string());
+                    if self.stored(&document)?.is_some() {
+                        self.evidence(&document)?;
                         read += 1;
                     }
                 }

@@ -141,7 +141,7 @@ mod tests {
     fn unknown_fields_are_named_with_the_known_ones() {
         let error = Template::parse("{title}").unwrap_err();
         assert!(error.message().contains("`title`"));
-        assert!(error.message().contains("headline, publication"));
+        assert!(error.next_step().unwrap().contains("headline, publication"));
         assert!(Template::parse("{date").is_err());
         assert!(Template::parse("date}").is_err());
     }

@@ -7,10 +7,11 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use hashbrown::HashSet;
 use tantivy::columnar::{Cardinality, StrColumn};
-use tantivy::{DocId, Searcher};
+use tantivy::{DocId, InvertedIndexReader, Searcher};
 
 use super::request::FacetRequest;
 use super::response::{Facet, FacetValue};
@@ -22,6 +23,9 @@ const BLOCK: usize = 1 << 10;
 /// The counts of one segment, by number of the value.
 struct Counted {
     column: StrColumn,
+    /// The field's postings, when they number the same values the same way: then their
+    /// dictionary, a finite state transducer, is the faster one to look values up in.
+    postings: Option<Arc<InvertedIndexReader>>,
     counts: Vec<u32>,
     /// Numbers of the values that occur, the most frequent first.
     order: Vec<u32>,
@@ -54,7 +58,12 @@ fn count_texts(
             continue;
         }
         if let Some(column) = segment.fast_fields().str(request.field.name())? {
-            segments.push(count_segment(column, docs));
+            let field = searcher.schema().get_field(request.field.name())?;
+            let postings = segment.inverted_index(field)?;
+            // Both are sorted, and the column has every value that the postings have: with as
+            // many, they have the same. (A merge leaves the column values of removed articles.)
+            let same = postings.terms().num_terms() == column.num_terms();
+            segments.push(count_segment(column, same.then_some(postings), docs));
         }
     }
     let distinct = distinct(&segments)?;
@@ -78,7 +87,11 @@ fn count_texts(
     })
 }
 
-fn count_segment(column: StrColumn, docs: &[DocId]) -> Counted {
+fn count_segment(
+    column: StrColumn,
+    postings: Option<Arc<InvertedIndexReader>>,
+    docs: &[DocId],
+) -> Counted {
     let mut counts = vec![0u32; column.num_terms()];
     let ords = column.ords();
     match ords.get_cardinality() {
@@ -118,6 +131,7 @@ fn count_segment(column: StrColumn, docs: &[DocId]) -> Counted {
     order.sort_unstable_by_key(|ord| (Reverse(counts[*ord as usize]), *ord));
     Counted {
         column,
+        postings,
         counts,
         order,
     }
@@ -134,28 +148,13 @@ fn top(segments: &[Counted], limit: usize) -> tantivy::Result<Vec<(String, u64)>
     loop {
         let take = if taken == 0 { limit } else { taken * 2 };
         for (at, segment) in segments.iter().enumerate() {
-            let mut ords: Vec<u64> = segment
-                .order
-                .iter()
-                .take(take)
-                .skip(taken)
-                .map(|ord| u64::from(*ord))
-                .collect();
-            // In order, neighbours of the dictionary are read together.
-            ords.sort_unstable();
-            let mut fresh: Vec<(u64, String)> = Vec::with_capacity(ords.len());
-            let mut next = ords.iter();
-            segment
-                .column
-                .dictionary()
-                .sorted_ords_to_term_cb(&ords, |term| {
-                    let value = String::from_utf8_lossy(term).into_owned();
-                    if let Some(ord) = next.next()
-                        && known.insert(value.clone())
-                    {
-                        fresh.push((*ord, value));
-                    }
-                })?;
+            let mut fresh: Vec<(u32, String)> = Vec::new();
+            for &ord in segment.order.iter().take(take).skip(taken) {
+                let value = segment.value(ord)?;
+                if known.insert(value.clone()) {
+                    fresh.push((ord, value));
+                }
+            }
             for (ord, value) in fresh {
                 let mut count = u64::from(segment.counts[ord as usize]);
                 for (_, other) in segments
@@ -195,8 +194,24 @@ impl Counted {
         ord.map_or(0, |ord| u64::from(self.counts[*ord as usize]))
     }
 
+    /// The value of that number.
+    fn value(&self, ord: u32) -> tantivy::Result<String> {
+        let mut value = Vec::new();
+        match &self.postings {
+            Some(postings) => postings.terms().ord_to_term(u64::from(ord), &mut value)?,
+            None => self
+                .column
+                .dictionary()
+                .ord_to_term(u64::from(ord), &mut value)?,
+        };
+        Ok(String::from_utf8_lossy(&value).into_owned())
+    }
+
     fn count_of(&self, value: &str) -> tantivy::Result<u64> {
-        let ord = self.column.dictionary().term_ord(value)?;
+        let ord = match &self.postings {
+            Some(postings) => postings.terms().term_ord(value)?,
+            None => self.column.dictionary().term_ord(value)?,
+        };
         let count = ord.and_then(|ord| self.counts.get(ord as usize));
         Ok(u64::from(count.copied().unwrap_or(0)))
     }

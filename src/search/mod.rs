@@ -341,6 +341,12 @@ impl Searcher {
         Ok(found)
     }
 
+    /// The scores of the best articles alone, without fetching one: what ranking costs.
+    pub fn scores(&self, request: &Request) -> Result<Vec<f32>> {
+        let (found, _) = self.run(request).map_err(|e| self.index.error(e))?;
+        Ok(found.collected.best.iter().map(|best| best.score).collect())
+    }
+
     /// The keys of all articles that match, for removing them.
     pub fn keys(&self, request: &Request) -> Result<Vec<u64>> {
         let inner = || -> tantivy::Result<Vec<u64>> {

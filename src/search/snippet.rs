@@ -101,8 +101,8 @@ fn best_window(
 fn passage(body: &str, start: usize, end: usize, length: usize, marks: &[Mark]) -> Snippet {
     let room = length.saturating_sub(end - start);
     // Look for sentences only near by: bodies can be long.
-    let from = floor_boundary(body, start.saturating_sub(length * 2));
-    let to = ceil_boundary(body, (end + length * 2).min(body.len()));
+    let from = floor_boundary(body, start.saturating_sub(length + 50));
+    let to = ceil_boundary(body, (end + length + 50).min(body.len()));
     let near = &body[from..to];
     let near_sentences = sentences(near);
     let sentence = near_sentences

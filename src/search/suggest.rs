@@ -30,11 +30,15 @@ pub(crate) fn suggestions(
             3..=5 => 1,
             _ => 2,
         };
-        let near = expand(
-            searcher,
-            fields.words,
-            &Pattern::Fuzzy(folded.clone(), slips),
-        )?;
+        // One slip first: two cost ten times as much to look for.
+        let mut near = expand(searcher, fields.words, &Pattern::Fuzzy(folded.clone(), 1))?;
+        if near.words.is_empty() && slips > 1 {
+            near = expand(
+                searcher,
+                fields.words,
+                &Pattern::Fuzzy(folded.clone(), slips),
+            )?;
+        }
         let best = near
             .words
             .iter()

@@ -74,7 +74,7 @@ pub(crate) fn run(args: &IndexArgs, settings: &Settings, console: &Console) -> R
             args.memory
                 .as_deref()
                 .or(settings.file.memory.as_deref())
-                .unwrap_or("256M"),
+                .unwrap_or("512M"),
         )?,
         dry_run: args.dry_run,
         rebuild: args.rebuild,

@@ -364,7 +364,9 @@ impl Finder<'_> {
 /// The plural of a head noun.
 pub fn plural(word: &str) -> String {
     let word = word.to_lowercase();
-    let before_y = word.strip_suffix('y').and_then(|stem| stem.chars().next_back());
+    let before_y = word
+        .strip_suffix('y')
+        .and_then(|stem| stem.chars().next_back());
     match before_y {
         _ if word.ends_with('s') || word == "police" => word,
         Some(letter) if !"aeiou".contains(letter) => format!("{}ies", &word[..word.len() - 1]),

@@ -30,11 +30,6 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::extract::Extractor;
 use feed::Job;
 
-/// After a run that added most of the archive, all of it becomes one segment, unless there
-/// are so few articles that it does not matter or so many that it takes minutes.
-const SMALL_BUILD: u64 = 10_000;
-const LARGE_BUILD: u64 = 1_000_000;
-
 /// How a sync is done.
 #[derive(Debug, Clone)]
 pub struct SyncOptions {
@@ -268,7 +263,6 @@ fn run(
     progress: &Progress,
     on_bad: &(dyn Fn(&BadRecord) + Sync),
 ) -> Result<SyncReport> {
-    let known_articles = index.status()?.articles;
     let before = index.searcher()?;
     let known = known_files(index, &before)?;
     let old_manifest = manifest.clone();
@@ -369,13 +363,6 @@ fn run(
     if !progress.stop.load(Ordering::Relaxed) {
         // Merges of a large archive take long; who stopped the run does not wait for them.
         writer.finish()?;
-        let added = added.load(Ordering::Relaxed);
-        if (SMALL_BUILD..=LARGE_BUILD).contains(&added) && added > known_articles {
-            // Most of the archive is fresh: one segment is smaller and answers faster.
-            let writer = Writer::new(index, 1, 16 << 20)?;
-            writer.merge_all()?;
-            writer.finish()?;
-        }
     }
     report.added = added.into_inner();
     report.changed = changed.into_inner();
