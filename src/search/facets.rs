@@ -148,13 +148,26 @@ fn top(segments: &[Counted], limit: usize) -> tantivy::Result<Vec<(String, u64)>
     loop {
         let take = if taken == 0 { limit } else { taken * 2 };
         for (at, segment) in segments.iter().enumerate() {
-            let mut fresh: Vec<(u32, String)> = Vec::new();
-            for &ord in segment.order.iter().take(take).skip(taken) {
-                let value = segment.value(ord)?;
-                if known.insert(value.clone()) {
-                    fresh.push((ord, value));
+            let mut ords: Vec<u64> = segment
+                .order
+                .iter()
+                .take(take)
+                .skip(taken)
+                .map(|ord| u64::from(*ord))
+                .collect();
+            // In order, neighbours of the dictionary are read together.
+            ords.sort_unstable();
+            let mut fresh: Vec<(u64, String)> = Vec::with_capacity(ords.len());
+            let mut next = ords.iter();
+            let values = segment.column.dictionary();
+            values.sorted_ords_to_term_cb(&ords, |term| {
+                let value = String::from_utf8_lossy(term).into_owned();
+                if let Some(ord) = next.next()
+                    && known.insert(value.clone())
+                {
+                    fresh.push((*ord, value));
                 }
-            }
+            })?;
             for (ord, value) in fresh {
                 let mut count = u64::from(segment.counts[ord as usize]);
                 for (_, other) in segments
@@ -192,19 +205,6 @@ impl Counted {
     fn most_after(&self, taken: usize) -> u64 {
         let ord = self.order.get(taken);
         ord.map_or(0, |ord| u64::from(self.counts[*ord as usize]))
-    }
-
-    /// The value of that number.
-    fn value(&self, ord: u32) -> tantivy::Result<String> {
-        let mut value = Vec::new();
-        match &self.postings {
-            Some(postings) => postings.terms().ord_to_term(u64::from(ord), &mut value)?,
-            None => self
-                .column
-                .dictionary()
-                .ord_to_term(u64::from(ord), &mut value)?,
-        };
-        Ok(String::from_utf8_lossy(&value).into_owned())
     }
 
     fn count_of(&self, value: &str) -> tantivy::Result<u64> {
