@@ -106,7 +106,7 @@ pub struct Facet {
     pub field: FacetField,
     /// Those with the most articles first; dates in their order.
     pub values: Vec<FacetValue>,
-    /// How many different values there are.
+    /// How many different values there are; at least, where the index has several segments.
     pub distinct: usize,
 }
 
