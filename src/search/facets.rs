@@ -27,8 +27,10 @@ struct Counted {
     /// dictionary, a finite state transducer, is the faster one to look values up in.
     postings: Option<Arc<InvertedIndexReader>>,
     counts: Vec<u32>,
-    /// Numbers of the values that occur, the most frequent first.
+    /// Numbers of the values that occur, the most frequent first as far as `sorted`; those
+    /// behind are in no order and not more frequent.
     order: Vec<u32>,
+    sorted: usize,
 }
 
 /// Counts `request` over `docs`, the matching documents of each segment in order. `selected`
@@ -63,11 +65,16 @@ fn count_texts(
             // Both are sorted, and the column has every value that the postings have: with as
             // many, they have the same. (A merge leaves the column values of removed articles.)
             let same = postings.terms().num_terms() == column.num_terms();
-            segments.push(count_segment(column, same.then_some(postings), docs));
+            segments.push(count_segment(
+                column,
+                same.then_some(postings),
+                docs,
+                request.limit,
+            ));
         }
     }
     let distinct = distinct(&segments)?;
-    let mut values = top(&segments, request.limit)?;
+    let mut values = top(&mut segments, request.limit)?;
     for value in selected {
         if !values.iter().any(|(known, _)| known == value) {
             values.push((value.clone(), count_of(&segments, value)?));
@@ -91,8 +98,19 @@ fn count_segment(
     column: StrColumn,
     postings: Option<Arc<InvertedIndexReader>>,
     docs: &[DocId],
+    limit: usize,
 ) -> Counted {
     let mut counts = vec![0u32; column.num_terms()];
+    // Those that occur, as they are met: a dictionary has many that do not.
+    let mut order: Vec<u32> = Vec::new();
+    let mut note = |ord: u64| {
+        if let Some(count) = counts.get_mut(ord as usize) {
+            if *count == 0 {
+                order.push(ord as u32);
+            }
+            *count += 1;
+        }
+    };
     let ords = column.ords();
     match ords.get_cardinality() {
         Cardinality::Full | Cardinality::Optional => {
@@ -101,11 +119,7 @@ fn count_segment(
                 let found = &mut found[..block.len()];
                 found.fill(None);
                 ords.first_vals(block, found);
-                for ord in found.iter().flatten() {
-                    if let Some(count) = counts.get_mut(*ord as usize) {
-                        *count += 1;
-                    }
-                }
+                found.iter().flatten().for_each(|ord| note(*ord));
             }
         }
         Cardinality::Multivalued => {
@@ -117,28 +131,29 @@ fn count_segment(
                 found.resize(rows.len(), 0u64);
                 ords.values.get_vals(&rows, &mut found);
                 // A document has each value once: the indexer writes no value twice.
-                for ord in &found {
-                    if let Some(count) = counts.get_mut(*ord as usize) {
-                        *count += 1;
-                    }
-                }
+                found.iter().for_each(|ord| note(*ord));
             }
         }
     }
-    let mut order: Vec<u32> = (0..counts.len() as u32)
-        .filter(|ord| counts[*ord as usize] > 0)
-        .collect();
-    order.sort_unstable_by_key(|ord| (Reverse(counts[*ord as usize]), *ord));
+    // Few are shown of many: only the front is put in order.
+    let front = limit.saturating_mul(2).saturating_add(16);
+    let rank = |ord: &u32| (Reverse(counts[*ord as usize]), *ord);
+    let sorted = front.min(order.len());
+    if front < order.len() {
+        order.select_nth_unstable_by_key(front, rank);
+    }
+    order[..sorted].sort_unstable_by_key(rank);
     Counted {
         column,
         postings,
         counts,
         order,
+        sorted,
     }
 }
 
 /// The `limit` values with the most documents over all segments, ties in order of the value.
-fn top(segments: &[Counted], limit: usize) -> tantivy::Result<Vec<(String, u64)>> {
+fn top(segments: &mut [Counted], limit: usize) -> tantivy::Result<Vec<(String, u64)>> {
     if limit == 0 {
         return Ok(Vec::new());
     }
@@ -147,6 +162,7 @@ fn top(segments: &[Counted], limit: usize) -> tantivy::Result<Vec<(String, u64)>
     let mut taken = 0;
     loop {
         let take = if taken == 0 { limit } else { taken * 2 };
+        segments.iter_mut().for_each(|segment| segment.sort(take));
         for (at, segment) in segments.iter().enumerate() {
             let mut ords: Vec<u64> = segment
                 .order
@@ -201,6 +217,16 @@ fn top(segments: &[Counted], limit: usize) -> tantivy::Result<Vec<(String, u64)>
 }
 
 impl Counted {
+    /// Puts the first `wanted` and the one behind them in order.
+    fn sort(&mut self, wanted: usize) {
+        if wanted >= self.sorted && self.sorted < self.order.len() {
+            let counts = &self.counts;
+            self.order
+                .sort_unstable_by_key(|ord| (Reverse(counts[*ord as usize]), *ord));
+            self.sorted = self.order.len();
+        }
+    }
+
     /// The count of the value that comes after the `taken` most frequent.
     fn most_after(&self, taken: usize) -> u64 {
         let ord = self.order.get(taken);
