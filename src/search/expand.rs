@@ -119,8 +119,7 @@ fn after_prefix(prefix: &str) -> Option<Vec<u8>> {
     None
 }
 
-/// A wildcard pattern as a regular expression; each piece is `Some(text)` or, for `?` and
-/// `*`, the expression it stands for.
+/// Appends `text` to a regular expression so that it stands for itself.
 pub(crate) fn escape_regex(text: &str, out: &mut String) {
     for c in text.chars() {
         if c.is_ascii_punctuation() {

@@ -65,7 +65,7 @@ impl Spans {
         parts.sort_unstable();
         parts.dedup();
         parts.retain(|part| {
-            // The first whole match that does not end before the part.
+            // A part counts inside any whole match.
             whole
                 .iter()
                 .any(|&(start, end)| start <= part.0 && part.1 <= end)

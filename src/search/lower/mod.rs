@@ -224,23 +224,10 @@ impl<'s> Lowerer<'s> {
         }
     }
 
-    fn leaf(
-        &mut self,
-        leaf: &query::Leaf,
-        field: Option<Field>,
-        negated: bool,
-    ) -> tantivy::Result<Option<Boxed>> {
-        if let Some(facet) = field.and_then(facet_of) {
-            return self.value(leaf, facet);
-        }
+    /// Where a text clause in `field` is looked for.
+    fn text_fields(&self, field: Option<Field>, negated: bool) -> TextFields {
         let fields = self.fields();
-        let text = match field {
-            Some(Field::Id) => return Ok(self.verbatim(leaf, fields.id, "", "")),
-            // A path matches as a whole, from a folder on, or up to one.
-            Some(Field::Path) => return Ok(self.verbatim(leaf, fields.path, "(.*/)?", "(/.*)?")),
-            Some(Field::Url) => {
-                return Ok(self.verbatim(leaf, fields.url, "(https?://)?(www\\.)?", "([/?#].*)?"));
-            }
+        match field {
             Some(Field::Headline) => TextFields {
                 words: fields.headline_words,
                 stems: Some(fields.headline_stems),
@@ -259,6 +246,27 @@ impl<'s> Lowerer<'s> {
                 place: Where::Anywhere,
                 shown: !negated,
             },
+        }
+    }
+
+    fn leaf(
+        &mut self,
+        leaf: &query::Leaf,
+        field: Option<Field>,
+        negated: bool,
+    ) -> tantivy::Result<Option<Boxed>> {
+        if let Some(facet) = field.and_then(facet_of) {
+            return self.value(leaf, facet);
+        }
+        let fields = self.fields();
+        let text = match field {
+            Some(Field::Id) => return Ok(self.verbatim(leaf, fields.id, "", "")),
+            // A path matches as a whole, from a folder on, or up to one.
+            Some(Field::Path) => return Ok(self.verbatim(leaf, fields.path, "(.*/)?", "(/.*)?")),
+            Some(Field::Url) => {
+                return Ok(self.verbatim(leaf, fields.url, "(https?://)?(www\\.)?", "([/?#].*)?"));
+            }
+            _ => self.text_fields(field, negated),
         };
         self.out.scored |= !negated;
         match &leaf.term {

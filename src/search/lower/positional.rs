@@ -7,7 +7,7 @@ use tantivy::query::{PhraseQuery, TermQuery};
 use tantivy::schema::{Field as IndexField, IndexRecordOption};
 
 use super::super::expand::{Pattern, escape_regex};
-use super::super::highlight::{Fit, Leaf, Where};
+use super::super::highlight::{Fit, Leaf};
 use super::super::proximity::{ProximityQuery, Slot};
 use super::super::spans::Spans;
 use super::pattern::{glob_regex, lower_regex};
@@ -106,27 +106,7 @@ impl Lowerer<'_> {
         field: Option<Field>,
         negated: bool,
     ) -> tantivy::Result<Option<Boxed>> {
-        let fields = self.fields();
-        let text = match field {
-            Some(Field::Headline) => TextFields {
-                words: fields.headline_words,
-                stems: None,
-                place: Where::Headline,
-                shown: !negated,
-            },
-            Some(Field::Byline) => TextFields {
-                words: fields.byline,
-                stems: None,
-                place: Where::Anywhere,
-                shown: false,
-            },
-            _ => TextFields {
-                words: fields.words,
-                stems: None,
-                place: Where::Anywhere,
-                shown: !negated,
-            },
-        };
+        let text = self.text_fields(field, negated);
         self.out.scored |= !negated;
         let mut slots = Slots::default();
         match self.near_spans(node, text, &mut slots)? {
