@@ -203,6 +203,58 @@ pub(super) fn take(draft: &mut Draft<'_>, lang: &str) -> Option<String> {
     Some(found)
 }
 
+/// How an agency's closing line begins, folded.
+const SIGN_OFFS: &[&str] = &[
+    "reporting by ",
+    "reporting and writing by ",
+    "writing by ",
+    "editing by ",
+    "additional reporting by ",
+    "compiled by ",
+    "edited by ",
+    "reporting and editing by ",
+];
+
+/// The longest sign-off, and how many of the last lines can be one.
+const MAX_SIGN_OFF: usize = 420;
+const LAST_LINES: usize = 4;
+
+/// The reporters in the closing line of wire copy, which is taken out: "(Reporting by Jane
+/// Doe in Nowhere; Editing by Max Muster)".
+pub(super) fn take_sign_off(draft: &mut Draft<'_>) -> Option<String> {
+    let last = draft.lines().rev().take(LAST_LINES);
+    let (at, found) = last.into_iter().find_map(|(at, line)| {
+        let line = line
+            .trim_start_matches(['(', '['])
+            .trim_end_matches([')', ']', '.']);
+        if line.len() > MAX_SIGN_OFF {
+            return None;
+        }
+        let start = SIGN_OFFS
+            .iter()
+            .find_map(|start| strip_folded(line, start))?;
+        let first = start.split(';').next().unwrap_or(start);
+        // The rest are people and their places: running text has verbs.
+        let first = [
+            ", additional",
+            ", writing",
+            ", editing",
+            "Editing by",
+            "Writing by",
+        ]
+        .iter()
+        .fold(first, |first, cut| first.split(cut).next().unwrap_or(first));
+        is_names(first).then(|| (at, names(without_places(first))))
+    })?;
+    draft.remove(at, "byline");
+    found
+}
+
+/// "Jane Doe in Nowhere and Max Muster" up to the first place.
+fn without_places(names: &str) -> &str {
+    names.split(" in ").next().unwrap_or(names)
+}
+
 /// Whether the rest of a line names people: capitalised words and what joins them.
 fn is_names(text: &str) -> bool {
     let words: Vec<&str> = text.split_whitespace().collect();
@@ -291,6 +343,24 @@ mod tests {
         );
         assert_eq!(find("By the river, a man fished\nIt rained.", "en").0, None);
         assert_eq!(find("Por ejemplo, el puente\nLlueve.", "es").0, None);
+    }
+
+    #[test]
+    fn sign_offs() {
+        let find = |last: &str| {
+            let body = format!("It rained.\n\n{last}");
+            let mut draft = Draft::new(&body);
+            (take_sign_off(&mut draft), draft.finish().0)
+        };
+        assert_eq!(
+            find("(Reporting by Jane Doe in Nowhere; Editing by Max Muster)"),
+            (Some("Jane Doe".into()), "It rained.".into())
+        );
+        assert_eq!(
+            find("Reporting by Jane Doe, additional reporting by Max Muster").0,
+            Some("Jane Doe".into())
+        );
+        assert_eq!(find("Reporting by the mayor was late.").0, None);
     }
 
     proptest! {

@@ -121,6 +121,8 @@ impl Extractor {
             let scraped = raw.form == BodyForm::Text;
             let headline = headline::headline(&mut draft, given.as_deref(), scraped);
             byline = byline::take(&mut draft, language.code);
+            let sign_off = byline::take_sign_off(&mut draft);
+            byline = byline.or(sign_off);
             line_date = date::take(&mut draft, &clue);
             headline
         };
@@ -196,7 +198,8 @@ impl<'t> Source<'t> {
     }
 }
 
-/// The date of publication: record, metadata, address, text, in that order.
+/// The date of publication: record, metadata, address, text, in that order. An address that
+/// knows only the month is overruled by a text that knows a day of it.
 fn publication_date(
     raw: &RawArticle,
     page: &Page,
@@ -208,19 +211,37 @@ fn publication_date(
     let read = |written: &str| parse_date_as(written, clue.order, clue.lang);
     let from_record = || Some(Found::new(read(raw.date.as_deref()?)?, "record field"));
     let from_page = || {
-        page.dates
-            .iter()
-            .find_map(|(written, reason)| Some(Found::new(read(written)?, *reason)))
+        let mut stated = page.dates.iter();
+        stated.find_map(|(written, reason)| Some(Found::new(read(written)?, *reason)))
     };
-    let found = from_record()
-        .or_else(from_page)
-        .or_else(|| Some(Found::new(date::url_date(url?)?, "url path")))
-        .or_else(|| line.map(|date| Found::new(date, "text: date line")));
-    // Where the rest knows only the month, a date in the text may know the day.
-    found.or_else(|| {
-        let date = date::dateline_date(body, clue.order, clue.lang)?;
-        Some(Found::new(date, "text: dateline"))
-    })
+    if let Some(found) = from_record().or_else(from_page) {
+        return Some(found);
+    }
+    let address = url.and_then(date::url_date);
+    if let Some(date) = address.filter(|date| date.get_day().is_some()) {
+        return Some(Found::new(date, "url path"));
+    }
+    let agrees = |date: &Date| {
+        address.is_none_or(|known| {
+            (known.get_year(), known.get_month()) == (date.get_year(), date.get_month())
+        })
+    };
+    let from_notes = || {
+        let mut dates = page.notes.iter().filter_map(|note| read(note));
+        dates.find(|date| date.get_day().is_some() && agrees(date))
+    };
+    let from_text = || {
+        let date = line.map(|date| (date, "text: date line"));
+        date.or_else(|| {
+            let date = date::dateline_date(body, clue.order, clue.lang)?;
+            Some((date, "text: dateline"))
+        })
+    };
+    from_notes()
+        .map(|date| (date, "page text"))
+        .or_else(|| from_text().filter(|(date, _)| agrees(date)))
+        .or_else(|| address.map(|date| (date, "url path")))
+        .map(|(date, reason)| Found::new(date, reason))
 }
 
 fn last_lines(body: &str) -> Vec<&str> {

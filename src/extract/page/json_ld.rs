@@ -17,11 +17,15 @@ pub(super) struct Statement {
     pub(super) description: Option<String>,
     pub(super) lang: Option<String>,
     pub(super) url: Option<String>,
+    pub(super) section: Option<String>,
+    /// Names of the site and of organisations, in the order in which they stand.
+    pub(super) sites: Vec<String>,
 }
 
 /// No page has more blocks, and no block more objects, that matter.
 const MAX_BLOCKS: usize = 60;
 const MAX_OBJECTS: usize = 20_000;
+const MAX_SITES: usize = 12;
 
 /// What the blocks of a page, the contents of its `application/ld+json` scripts, say.
 pub(super) fn read(blocks: &[&str]) -> Statement {
@@ -49,6 +53,13 @@ pub(super) fn read(blocks: &[&str]) -> Statement {
         if statement.publisher.is_none() && is_a(object, &["NewsMediaOrganization"]) {
             statement.publisher = text(object.get("name"));
         }
+        if is_a(
+            object,
+            &["WebSite", "Organization", "NewsMediaOrganization"],
+        ) && statement.sites.len() < MAX_SITES
+        {
+            statement.sites.extend(text(object.get("name")));
+        }
         if is_a(object, &["WebPage"]) {
             statement.published = statement
                 .published
@@ -72,6 +83,8 @@ fn article(object: &Map<String, Value>, by_id: &HashMap<&str, &Map<String, Value
         body: text(object.get("articleBody")),
         description: text(object.get("description")),
         lang: text(object.get("inLanguage")),
+        section: text(object.get("articleSection")),
+        sites: Vec::new(),
         url: text(object.get("url")).or_else(|| match object.get("mainEntityOfPage")? {
             Value::Object(page) => text(page.get("@id")),
             other => text(Some(other)),

@@ -4,17 +4,21 @@
 
 use super::entity::decode;
 use super::json_ld::{self, Statement};
+use super::notes;
 use super::outline::Outline;
 use super::scan::{Piece, attribute};
-use crate::text::{floor_boundary, fold_key};
+use crate::text::floor_boundary;
 
 /// The metadata of a page as written.
 #[derive(Debug, Default)]
 pub(super) struct Metadata {
     metas: Vec<(String, String)>,
-    title: Option<String>,
-    h1: Vec<String>,
+    pub(super) title: Option<String>,
+    pub(super) h1: Vec<String>,
     times: Vec<String>,
+    /// Short texts that could say a date.
+    pub(super) notes: Vec<String>,
+    copyright: Vec<String>,
     pub(super) canonical: Option<String>,
     html_lang: Option<String>,
     pub(super) statement: Statement,
@@ -62,6 +66,8 @@ impl Metadata {
             }
         }
         found.statement = json_ld::read(&blocks);
+        found.copyright = notes::copyright(html, outline);
+        found.notes = notes::dates(html, outline, found.headline().as_deref());
         found
     }
 
@@ -74,109 +80,21 @@ impl Metadata {
             .find_map(|key| attribute(attrs, key).filter(|found| !found.is_empty()));
         let content = attribute(attrs, "content").and_then(value);
         if let (Some(key), Some(content)) = (key, content) {
-            self.metas.push((key.to_ascii_lowercase(), content));
+            // "article:published:time" is "article:published_time".
+            let mut key = key.to_ascii_lowercase();
+            if key.contains("_time") || key.ends_with(":time") {
+                key = key.replace(":time", "_time");
+            }
+            self.metas.push((key, content));
         }
     }
 
     /// The value of the first meta element with one of `keys`, the first key before others.
-    fn meta_value(&self, keys: &[&'static str]) -> Option<(String, &'static str)> {
+    pub(super) fn meta_value(&self, keys: &[&'static str]) -> Option<(String, &'static str)> {
         keys.iter().find_map(|key| {
             let found = self.metas.iter().find(|(name, _)| name == key)?;
             Some((found.1.clone(), *key))
         })
-    }
-
-    /// The headline proper, without the site's name.
-    ///
-    /// The article's own statement first, then what the page shares, then what it shows. Where
-    /// these differ no order is right for all sites: they test headlines against each other.
-    pub(super) fn headline(&self) -> Option<String> {
-        if let Some(said) = self.statement.headline.as_deref().and_then(value) {
-            return Some(self.without_site(&said, false));
-        }
-        let meta = |keys| self.meta_value(keys).map(|(found, _)| found);
-        let h1 = self
-            .h1
-            .iter()
-            .find(|h1| h1.split_whitespace().count() > 1)
-            .cloned();
-        let others = [
-            meta(&["og:title"]),
-            h1,
-            meta(&[
-                "twitter:title",
-                "parsely-title",
-                "sailthru.title",
-                "dc.title",
-                "headline",
-                "title",
-            ]),
-            self.title.clone(),
-        ];
-        let chosen = others.iter().flatten().next()?;
-        Some(self.without_site(chosen, true))
-    }
-
-    /// `title` without the site's name before or behind it. `shown`: whether a heading of the
-    /// page may show where the title proper ends.
-    fn without_site(&self, title: &str, shown: bool) -> String {
-        let mut title = title.trim().to_string();
-        // Three times: "Headline | Section | Site | 28.04.2023".
-        for _ in 0..3 {
-            let Some(cut) = self.cut_site(&title, shown) else {
-                break;
-            };
-            title = cut;
-        }
-        title
-    }
-
-    fn cut_site(&self, title: &str, shown: bool) -> Option<String> {
-        for mark in [
-            " | ", " - ", " – ", " — ", " · ", " • ", " » ", " :: ", "ㅣ", "｜", "：", "|",
-        ] {
-            if let Some((head, tail)) = title.rsplit_once(mark)
-                && !head.trim().is_empty()
-                && (self.is_site(tail) || is_date(tail) || shown && self.stands_alone(head))
-            {
-                return Some(head.trim().to_string());
-            }
-            if let Some((head, tail)) = title.split_once(mark)
-                && tail.split_whitespace().count() > 2
-                && self.is_site(head)
-            {
-                return Some(tail.trim().to_string());
-            }
-        }
-        None
-    }
-
-    /// Whether `name` is a name of the site: of its publisher, or its host.
-    fn is_site(&self, name: &str) -> bool {
-        let key = fold_key(name);
-        if key.is_empty() || key.len() > 60 {
-            return false;
-        }
-        let site = |known: &str| {
-            let known = fold_key(known);
-            known == key || known.replace(' ', "") == key.replace(' ', "")
-        };
-        let names = self.publishers();
-        let host = self.canonical.as_deref().or(self.statement.url.as_deref());
-        let host = host.and_then(crate::extract::publication::host);
-        names.iter().any(|(known, _)| site(known))
-            || host.is_some_and(|host| {
-                let key = key.replace(' ', "");
-                host.split('.').any(|label| label.len() > 2 && label == key)
-                    || host.replace('.', "") == key
-            })
-            || crate::extract::gazetteer::outlet_by_name(name).is_some()
-    }
-
-    /// Whether `text` is a heading of the page on its own.
-    fn stands_alone(&self, text: &str) -> bool {
-        let key = fold_key(text);
-        key.len() > 12 && self.h1.iter().any(|h1| fold_key(h1) == key)
     }
 
     /// Names of the publisher, best first, with the reason.
@@ -205,7 +123,21 @@ impl Metadata {
         for (keys, reason) in metas {
             found.extend(self.meta_value(keys).map(|(name, _)| (name, reason)));
         }
+        let sites = self.statement.sites.iter().filter_map(|name| value(name));
+        found.extend(sites.map(|name| (name, "json-ld site")));
         found
+    }
+
+    /// Names that may be the publisher's, each a part of something longer, with the reason:
+    /// what stands beside a title, who claims the copyright.
+    pub(super) fn hints(&self) -> Vec<(String, &'static str)> {
+        let shared = self.meta_value(&["og:title"]).map(|(title, _)| title);
+        let titles = [shared, self.title.clone()].into_iter().flatten();
+        let copyright = self.copyright.iter().cloned();
+        titles
+            .map(|title| (title, "page title"))
+            .chain(copyright.map(|line| (line, "page copyright")))
+            .collect()
     }
 
     /// Who wrote the article, as written, with the reason.
@@ -304,6 +236,7 @@ impl Metadata {
             "lastmod",
         ]);
         found.extend(changed.map(|(date, _)| (date, "meta modified")));
+        found.extend(self.title_date().map(|date| (date, "page title")));
         found
     }
 
@@ -340,14 +273,8 @@ impl Metadata {
     }
 }
 
-/// Whether the last part of a title is a date.
-fn is_date(part: &str) -> bool {
-    let digits = part.bytes().filter(u8::is_ascii_digit).count();
-    digits >= 5 && digits * 2 >= part.len() - 2 && crate::extract::parse_date(part).is_some()
-}
-
 /// A value with its references resolved and on one line; `None` when it is empty.
-fn value(written: &str) -> Option<String> {
+pub(super) fn value(written: &str) -> Option<String> {
     let written = &written[..floor_boundary(written, MAX_VALUE)];
     let mut text = decode(written);
     // Some write their references twice.

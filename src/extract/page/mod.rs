@@ -8,11 +8,13 @@
 mod entity;
 mod json_ld;
 mod metadata;
+mod notes;
 mod outline;
 mod prune;
 mod readable;
 mod scan;
 mod settle;
+mod title;
 
 use crate::error::fence;
 use crate::text::floor_boundary;
@@ -34,6 +36,8 @@ pub(super) struct Page {
     pub(super) byline: Option<(String, &'static str)>,
     /// Dates as written, best first, with the reason.
     pub(super) dates: Vec<(String, &'static str)>,
+    /// Short texts of the page that may be its date, if it states none.
+    pub(super) notes: Vec<String>,
 }
 
 /// What is beyond so many bytes of a page is not looked at: the largest pages of news sites
@@ -52,14 +56,17 @@ pub(super) fn read(html: &str) -> Page {
     pruned.truncate(floor_boundary(&pruned, MAX_PRUNED));
     let body = readable_body(&pruned).unwrap_or_else(|| text_of(&pruned));
     let body = settle::settle(body, html, &outline, &metadata);
+    let mut publishers = metadata.publishers();
+    publishers.extend(metadata.hints());
     Page {
         body,
         headline: metadata.headline(),
         url: metadata.url(),
         lang: metadata.lang(),
-        publishers: metadata.publishers(),
+        publishers,
         byline: metadata.byline(),
         dates: metadata.dates(),
+        notes: metadata.notes,
     }
 }
 

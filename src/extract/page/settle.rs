@@ -55,13 +55,45 @@ fn trim(lines: &mut Vec<&str>) {
         return;
     };
     lines.truncate(last + 1);
+    if let Some(end) = headings_from(lines) {
+        lines.truncate(end);
+    }
     let first = lines.iter().position(|line| is_text(line)).unwrap_or(0);
     lines.drain(..first);
 }
 
+/// So many full paragraphs make an article, and so many headings behind them a list of
+/// others.
+const MIN_PARAGRAPHS: usize = 4;
+const MIN_HEADINGS: usize = 5;
+
+/// Where a list of other articles' headings begins behind the last full paragraph.
+fn headings_from(lines: &[&str]) -> Option<usize> {
+    let full = |line: &&str| {
+        let said = line.trim_end_matches(['"', '”', '»', '“', '’', ')', '」', ' ']);
+        line.len() >= 90 && said.ends_with(['.', '!', '。', '…', '।', '۔', '։', '።'])
+    };
+    let last = lines.iter().rposition(full)?;
+    let tail = lines.get(last + 1..)?;
+    let stops = tail.iter().filter(|line| line.ends_with('.')).count();
+    let paragraphs = lines.iter().filter(|line| full(line)).count();
+    let listed = tail.len() >= MIN_HEADINGS && stops * 5 < tail.len();
+    (listed && paragraphs >= MIN_PARAGRAPHS).then_some(last + 1)
+}
+
 /// Whether a line is text and not a label, a link or a heading.
 fn is_text(line: &str) -> bool {
-    ends_sentence(line) || line.len() > 160
+    ends_sentence(line) || line.len() > 160 && !is_menu(line)
+}
+
+/// Whether a long line is a row of links: no mark in it, and most words capitalised.
+fn is_menu(line: &str) -> bool {
+    let words = line.split_whitespace().count();
+    let proper = line
+        .split_whitespace()
+        .filter(|word| word.starts_with(char::is_uppercase))
+        .count();
+    !line.contains(['.', ',', '。', '，']) && words > 12 && proper * 10 > words * 6
 }
 
 fn ends_sentence(line: &str) -> bool {

@@ -1,12 +1,19 @@
 //! Who published an article. Names are brought to the form the archive knows them by; what
 //! outlets there are is the gazetteer's business.
 
+mod site;
+mod text;
+
 use serde::{Deserialize, Serialize};
 
 use crate::article::{Found, Origin, Removed};
-use crate::text::{floor_boundary, fold_key};
+use crate::text::floor_boundary;
 
 use super::gazetteer::{outlet_by_domain, outlet_by_name};
+use site::by_page;
+use text::in_text;
+
+pub(super) use site::one_of_site;
 
 /// A user's rule for where the publication of an article comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -59,44 +66,6 @@ pub(super) fn publication(evidence: &Evidence<'_>) -> Option<Found<String>> {
         .or_else(|| by_page(evidence))
         .or_else(|| Some(Found::new(by_host(evidence.url?)?, "url host")))
         .or_else(|| in_text(evidence))
-}
-
-/// What the page's metadata name. A known site is believed over them where they name another:
-/// they often name the company that owns it, or the software that made the page.
-fn by_page(evidence: &Evidence<'_>) -> Option<Found<String>> {
-    let mut names = evidence.page.iter().filter_map(|(written, reason)| {
-        let name = named(written)?;
-        if SOFTWARE.contains(&name.as_str()) {
-            return None;
-        }
-        // An account's name is an outlet's only if it is known.
-        let account = *reason == "meta twitter:site" && outlet_by_name(&name).is_none();
-        (!account).then(|| Found::new(name, *reason))
-    });
-    if let Some(site) = evidence.url.and_then(known_site) {
-        let same = names.find(|found| found.value == site);
-        return Some(same.unwrap_or_else(|| Found::new(site, "url host")));
-    }
-    names.next()
-}
-
-/// What pages name as their publisher when nobody told the software that makes them.
-const SOFTWARE: &[&str] = &[
-    "Blogger",
-    "Blogspot",
-    "WordPress",
-    "WordPress.com",
-    "Drupal",
-    "Joomla",
-    "My Site",
-    "Home",
-    "Website",
-];
-
-/// The outlet of the site at `url`, if it is a known one.
-fn known_site(url: &str) -> Option<String> {
-    let name = by_host(url)?;
-    outlet_by_name(&name).is_some().then_some(name)
 }
 
 /// The name of the folder that holds the file at `path`.
@@ -155,7 +124,9 @@ pub(super) fn named(written: &str) -> Option<String> {
 fn without_legal_form(name: &str) -> &str {
     const FORMS: &[&str] = &[
         "LLC", "LLC.", "Inc", "Inc.", "Ltd", "Ltd.", "GmbH", "Corp.", "Co.", "PLC", "S.A.", "SA",
-        "AG", "Limited", "LP", "Pvt.", "Pvt", "Online",
+        "AG", "Limited", "LP", "Pvt.", "Pvt", "Online", "eG", "e.V.", "KG", "KGaA", "SE", "S.L.",
+        "SL", "S.L.U.", "S.p.A.", "SpA", "AS", "ASA", "AB", "A/S", "Oy", "B.V.", "BV", "NV",
+        "N.V.", "s.r.o.", "a.s.", "&", "Co",
     ];
     let mut name = name;
     while let Some((head, last)) = name.rsplit_once(' ') {
@@ -243,128 +214,6 @@ fn is_domain(text: &str) -> bool {
                     .chars()
                     .all(|c| c.is_alphanumeric() || c == '-' || c == '_')
         })
-}
-
-/// What the text itself says about its publisher: a line of copyright, a source, an
-/// invitation to write for it or to join its group. A dateline's agency does not count:
-/// it is whom the article has its news from.
-fn in_text(evidence: &Evidence<'_>) -> Option<Found<String>> {
-    let removed = || evidence.removed.iter().map(|removed| removed.text.as_str());
-    let lines = || removed().chain(evidence.last_lines.iter().copied());
-    lines()
-        .find_map(|line| Some(Found::new(copyright_owner(line)?, "text: copyright")))
-        .or_else(|| lines().find_map(|line| Some(Found::new(stated_source(line)?, "text: source"))))
-        .or_else(|| {
-            removed().find_map(|line| Some(Found::new(known_domain(line)?, "text: address")))
-        })
-        .or_else(|| {
-            removed().find_map(|line| Some(Found::new(group_owner(line)?, "text: invitation")))
-        })
-}
-
-/// The owner in "© 2023 The Herald. All rights reserved."
-fn copyright_owner(line: &str) -> Option<String> {
-    if line.len() > 320 {
-        return None;
-    }
-    let at = line
-        .find('©')
-        .map(|at| at + '©'.len_utf8())
-        .or_else(|| line.find("Copyright").map(|at| at + "Copyright".len()))?;
-    let owner = line[at..]
-        .trim_start_matches(|c: char| {
-            c.is_ascii_digit()
-                || matches!(c, ' ' | '-' | '–' | ',' | '(' | ')' | '©' | ':' | '\u{a0}')
-        })
-        .trim_start_matches("Copyright")
-        .trim_start_matches("by ")
-        .trim_start_matches(|c: char| {
-            c.is_ascii_digit() || matches!(c, ' ' | '-' | '–' | ',' | '©')
-        });
-    // Photos have owners, too.
-    let end = owner
-        .char_indices()
-        .find(|(at, c)| {
-            matches!(c, '|' | '·' | ';' | '(' | '/')
-                || *c == '.'
-                    && owner[at + 1..]
-                        .chars()
-                        .next()
-                        .is_none_or(char::is_whitespace)
-        })
-        .map_or(owner.len(), |(at, _)| at);
-    let owner = owner[..end].trim().trim_end_matches(',');
-    let owner = owner.split(" All ").next()?;
-    let words = owner.split_whitespace().count();
-    let name = owner.chars().next().is_some_and(char::is_uppercase);
-    let picture = ["Getty", "Photo", "Image", "Alamy", "Shutterstock"];
-    if !name || words > 6 || picture.iter().any(|word| owner.contains(word)) {
-        return None;
-    }
-    // Without a year or a known name, "© Jane Doe" is a photographer.
-    let year = line.bytes().filter(u8::is_ascii_digit).count() >= 4;
-    let known = outlet_by_name(without_legal_form(owner)).is_some();
-    (year || known).then(|| named(owner)).flatten()
-}
-
-/// The known outlet in a line "Source: The Herald".
-fn stated_source(line: &str) -> Option<String> {
-    let (label, name) = line.split_once([':', '：'])?;
-    let label = fold_key(label);
-    let labels = [
-        "source",
-        "originally published on",
-        "originally published by",
-        "first published on",
-        "quelle",
-        "fuente",
-        "fonte",
-        "источник",
-        "джерело",
-        "zrodlo",
-        "kaynak",
-    ];
-    if !labels.contains(&label.as_str()) || name.len() > 120 {
-        return None;
-    }
-    let name = name.trim().trim_end_matches('.');
-    outlet_by_name(name)
-        .map(str::to_string)
-        .or_else(|| known_domain(name))
-}
-
-/// The known outlet whose domain stands in `line`, also in an e-mail address.
-fn known_domain(line: &str) -> Option<String> {
-    line.split(|c: char| {
-        c.is_whitespace() || matches!(c, '/' | '@' | '(' | ')' | ',' | '"' | '«' | '»')
-    })
-    .take(80)
-    .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
-    .filter(|word| word.contains('.') && word.len() < 80)
-    .find_map(|word| {
-        let host = host(word)?;
-        let known = host_name(&host)?;
-        (known != host).then_some(known)
-    })
-}
-
-/// The outlet in "Join The Herald Whatsapp group".
-fn group_owner(line: &str) -> Option<String> {
-    let words: Vec<&str> = line.split_whitespace().take(12).collect();
-    let join = words
-        .iter()
-        .position(|word| matches!(fold_key(word).as_str(), "join" | "follow"))?;
-    let group = words
-        .iter()
-        .position(|word| matches!(fold_key(word).as_str(), "whatsapp" | "telegram"))?;
-    let name = words.get(join + 1..group)?;
-    let proper = name.iter().all(|word| {
-        word.chars().next().is_some_and(char::is_uppercase)
-            && !matches!(*word, "Our" | "The" | "Us" | "On" | "My" | "Us!")
-    });
-    (proper && (1..=3).contains(&name.len()))
-        .then(|| named(&name.join(" ")))
-        .flatten()
 }
 
 #[cfg(test)]
