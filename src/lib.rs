@@ -20,7 +20,7 @@
 //! | 1 | [`demo`] | the built-in collection |
 //! | 2 | [`index`] | the only writer of the on-disk index: schema, analysis, sync |
 //! | 3 | [`search`] | lowers a query, ranks, counts facets, cuts passages |
-//! | 4 | [`output`], [`mod@bench`] | printers; measuring latency |
+//! | 4 | [`output`], [`mod@bench`], [`eval`] | printers; measuring latency; measuring quality |
 //! | 5 | [`cli`] | arguments, settings, one file per verb, exit status |
 //!
 //! # Searching
@@ -49,6 +49,7 @@ pub mod cli;
 pub mod corpus;
 pub mod demo;
 pub mod error;
+pub mod eval;
 pub mod extract;
 pub mod index;
 pub mod output;

@@ -964,3 +964,35 @@ fn a_tour_that_needs_nothing() {
     // It cleans up behind itself.
     assert!(!sandbox.path("index").exists());
 }
+
+#[test]
+fn eval_judges_labels_and_lists_what_is_wrong() {
+    let sandbox = Sandbox::new();
+    sandbox.write(
+        "labels.jsonl",
+        concat!(
+            r#"{"id":"rain","headline":"Rain in Turkey","body":"It rained in Turkey on Monday.","date":"2023-02-04","#,
+            r#""gold":{"country":["Türkiye"],"place":["Izmir"],"date":"2023-02","lang":"en"}}"#,
+            "\n",
+        ),
+    );
+    sandbox.snapshot(
+        "eval",
+        &[
+            &["eval", "labels.jsonl", "--errors"],
+            &["eval", "labels.jsonl", "--kind", "country,weather"],
+        ],
+    );
+    let report = sandbox.data(&["eval", "labels.jsonl", "--json"]);
+    sandbox.write("same.json", &report);
+    sandbox.write("better.json", &report.replace("0.0", "0.9"));
+    for (old, status) in [("same.json", 0), ("better.json", 1)] {
+        let run = sandbox.run(&["eval", "labels.jsonl", "--compare", old]);
+        assert_eq!(
+            (run.status, run.stderr.as_str()),
+            (status, ""),
+            "{}",
+            run.stdout
+        );
+    }
+}

@@ -86,6 +86,8 @@ pub enum Command {
     Bench(Box<BenchArgs>),
     /// Extract from articles what an index would store, one JSON line each
     Extract(Box<ExtractArgs>),
+    /// Measure how good extraction is, against labelled articles
+    Eval(Box<EvalArgs>),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -403,4 +405,59 @@ pub struct ExtractArgs {
     /// Exit with status 2 when a record could not be used
     #[arg(long)]
     pub strict: bool,
+}
+
+/// What a labelled record is, in one screen.
+const LABELS: &str = "\
+Labelled articles are JSON lines: the fields of an article as for `index`, or
+\"file\" (from the folder of the labels, with \"record\" where it holds several),
+and \"gold\" with what is right. What \"gold\" does not mention is not judged.
+
+  {\"headline\":\"Orsa sold radars\",\"body\":\"ISTANBUL (Meridian Wire) - ...\",
+   \"gold\":{\"company\":[[\"Orsa\",\"Orsa Deniz Elektronik\"]],\"country\":[\"Turkey\"],
+           \"person\":[],\"cites\":{\"media\":[\"Meridian Wire\"]},\"date\":\"2023-05-16\"}}
+
+  person org company place country   all values; a list holds names of one value
+  organisation location              org and company, place and country together
+  cites                              all named sources, or an object by kind: outlet
+                                     agency organisation official person document
+                                     anonymous media (outlet or agency) named
+  publication date byline            the value, a list of equally good ones, null
+  headline lang                      where there is none
+  body                               the text without boilerplate
+  spans: true                        values are {\"name\":..,\"mentions\":[[start,end]]}
+                                     with all their places in the body, in bytes
+
+Files ending in .bio hold a token and its tag (B-PER, I-ORG, O, ...) a line with
+a tab between, as CoNLL-2003 has it. Both may be compressed.
+
+Exit status: 0, or 1 when a figure is worse than in the report compared with.";
+
+#[derive(Debug, Args)]
+#[command(after_long_help = LABELS)]
+pub struct EvalArgs {
+    /// Labelled articles; without any, those of the built-in collection
+    #[arg(value_name = "LABELS", value_hint = ValueHint::FilePath)]
+    pub labels: Vec<PathBuf>,
+    /// Only these kinds: person, org, company, place, country, cites, date, ... (repeatable)
+    #[arg(long, value_name = "KIND,...", value_delimiter = ',')]
+    pub kind: Vec<String>,
+    /// List what is false, missed or wrong, with its sentence
+    #[arg(long)]
+    pub errors: bool,
+    /// Print the report as JSON
+    #[arg(long)]
+    pub json: bool,
+    /// The language of token files, and of records that name none [default: detected]
+    #[arg(long, value_name = "CODE")]
+    pub lang: Option<String>,
+    /// Take every body unchanged: no boilerplate removal
+    #[arg(long)]
+    pub as_is: bool,
+    /// Compare with an earlier report; exit with 1 when a figure is worse
+    #[arg(long, value_name = "OLD.json", value_hint = ValueHint::FilePath)]
+    pub compare: Option<PathBuf>,
+    /// How much a figure may fall
+    #[arg(long, value_name = "DIFFERENCE", default_value_t = 0.005)]
+    pub threshold: f64,
 }

@@ -122,6 +122,7 @@ fn dispatch(command: Command, settings: &Settings, console: &Console) -> Result<
         Command::Remove(args) => verb::remove::run(&args, settings, console),
         Command::Bench(args) => verb::bench::run(&args, settings, console),
         Command::Extract(args) => verb::extract::run(&args, settings, console),
+        Command::Eval(args) => verb::eval::run(&args, settings, console),
         Command::Completions { shell } => completion::completions(shell, console),
         Command::Man => completion::man(console),
     }

@@ -14,6 +14,10 @@ macro_rules! files {
     };
 }
 
+/// What is right for each article of the collection, in the format of `newshound eval`; paths
+/// are from the collection's folder. In `cites` only outlets and agencies are labelled.
+pub const LABELS: &str = include_str!("labels.jsonl");
+
 /// All files, in order of their paths.
 pub const FILES: &[DemoFile] = files![
     "de/dresden-chipfabrik.txt",

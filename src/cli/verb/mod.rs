@@ -5,6 +5,7 @@ pub(crate) mod bench;
 pub(crate) mod check;
 pub(crate) mod compact;
 pub(crate) mod demo;
+pub(crate) mod eval;
 pub(crate) mod extract;
 pub(crate) mod facets;
 pub(crate) mod index;
