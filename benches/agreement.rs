@@ -37,6 +37,7 @@ fn main() {
         memory: 512 << 20,
         dry_run: false,
         rebuild: false,
+        accept_empty: false,
         commit_every: Duration::from_secs(600),
         now: 0,
         who: "a bench".into(),

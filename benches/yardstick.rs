@@ -119,6 +119,7 @@ impl Ours {
             memory: MEMORY,
             dry_run: false,
             rebuild: false,
+            accept_empty: false,
             commit_every: Duration::from_secs(600),
             now: 0,
             who: "a bench".into(),

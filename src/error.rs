@@ -21,6 +21,8 @@ pub enum ErrorKind {
     Usage,
     /// The operating system refused: a file, a folder, a pipe.
     Io,
+    /// The disk has no room left.
+    Full,
     /// Foreign input that cannot be read as what it claims to be.
     Input,
     /// The index is missing, damaged, or cannot do what was asked.

@@ -87,7 +87,73 @@ fn a_missing_root_costs_nothing_stored() {
     fs::rename(collection.articles(), collection.path().join("elsewhere")).unwrap();
     let report = collection.sync();
     assert_eq!((report.removed, report.total), (0, before));
-    assert_eq!(report.unreadable.len(), 1);
+    assert_eq!(report.absent.len(), 1);
+    // Until it is said that they are to go.
+    let mut accepting = options(&collection.articles());
+    accepting.accept_empty = true;
+    let report = sync(&collection.index_dir(), accepting);
+    assert_eq!((report.removed, report.total), (before, 0));
+}
+
+#[test]
+fn an_emptied_root_costs_nothing_stored() {
+    let folder = tempfile::tempdir().unwrap();
+    let (disk, inbox) = (folder.path().join("disk"), folder.path().join("inbox"));
+    let (part, dir) = (inbox.join("part"), folder.path().join("i"));
+    for (at, name) in [(&disk, "a"), (&inbox, "b"), (&part, "c")] {
+        fs::create_dir_all(at).unwrap();
+        fs::write(at.join("x.txt"), format!("Headline {name}\n\nBody {name}.")).unwrap();
+    }
+    let lines = folder.path().join("lines.jsonl");
+    fs::write(&lines, "{\"title\":\"One\",\"body\":\"alpha\"}\n").unwrap();
+    for root in [&disk, &inbox, &lines] {
+        sync(&dir, options(root));
+    }
+    // A folder in a followed one that is followed by itself, with rules of its own.
+    let mut own = options(&part);
+    own.roots[0].extract.entities = false;
+    sync(&dir, own);
+    assert_eq!(total(&dir, "*"), 4);
+    let mut all = options(&disk);
+    all.roots.clear();
+    // As after `umount`: the folder is there and has nothing, or only what is no article.
+    fs::remove_file(disk.join("x.txt")).unwrap();
+    fs::create_dir(disk.join("lost+found")).unwrap();
+    fs::remove_file(part.join("x.txt")).unwrap();
+    fs::write(&lines, "").unwrap();
+    let report = sync(&dir, all.clone());
+    assert_eq!((report.removed, report.total), (0, 4));
+    assert_eq!(report.absent.len(), 3, "{:?}", report.absent);
+    // The same when only the folder around it is named.
+    let report = sync(&dir, options(&inbox));
+    assert_eq!((report.removed, report.absent.len()), (0, 1));
+    // A vanished file beside others that are there is no disk that is gone.
+    fs::write(inbox.join("y.txt"), "Other\n\nBody.").unwrap();
+    fs::remove_file(inbox.join("x.txt")).unwrap();
+    let report = sync(&dir, all.clone());
+    assert_eq!((report.added, report.removed, report.total), (1, 1, 4));
+    all.accept_empty = true;
+    let report = sync(&dir, all);
+    assert_eq!((report.removed, report.total), (3, 1));
+    assert_eq!(report.absent, []);
+}
+
+#[test]
+fn a_rebuild_of_one_root_keeps_the_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let (a, b, dir) = (
+        folder.path().join("a.jsonl"),
+        folder.path().join("b.jsonl"),
+        folder.path().join("i"),
+    );
+    fs::write(&a, "{\"title\":\"One\",\"body\":\"alpha\"}\n").unwrap();
+    fs::write(&b, "{\"title\":\"Two\",\"body\":\"beta\"}\n").unwrap();
+    sync(&dir, options(&a));
+    sync(&dir, options(&b));
+    let mut again = options(&b);
+    again.rebuild = true;
+    assert_eq!(sync(&dir, again).total, 2);
+    assert_eq!(total(&dir, "alpha"), 1);
 }
 
 #[test]

@@ -307,6 +307,7 @@ mod tests {
             memory: 16 << 20,
             dry_run: false,
             rebuild: false,
+            accept_empty: false,
             commit_every: Duration::from_secs(60),
             now: 0,
             who: "a test".into(),

@@ -79,7 +79,7 @@ pub enum Command {
     /// Verify the index: checksums, and that every article can be read
     Check,
     /// Merge the index into one segment and give room back
-    Compact,
+    Compact(CompactArgs),
     /// Remove the articles that a query finds
     Remove(Box<RemoveArgs>),
     /// Measure query latency on this index
@@ -146,18 +146,36 @@ pub struct IndexArgs {
     /// Stop following this path and remove its articles
     #[arg(long, value_name = "PATH", conflicts_with = "paths")]
     pub forget: Option<PathBuf>,
+    /// Remove the articles of folders that are missing or empty as a whole; they are kept
+    /// otherwise, in case a disk is not mounted
+    #[arg(long)]
+    pub accept_empty: bool,
+    /// Wait while another process writes to the index
+    #[arg(long)]
+    pub wait: bool,
     /// Threads that read and extract [default: one per processor]
     #[arg(short, long, value_name = "N", env = "NEWSHOUND_JOBS")]
     pub jobs: Option<usize>,
     /// Memory for articles not yet written, such as 256M or 1G [default: 512M]
     #[arg(long, value_name = "SIZE", env = "NEWSHOUND_MEMORY")]
     pub memory: Option<String>,
+    /// Seconds between commits of a long run; one that is cut off goes on from the last
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    pub commit_every: u64,
     /// Exit with status 2 when a record could not be used
     #[arg(long)]
     pub strict: bool,
     /// Write every record that could not be used to this file, one JSON line each
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub report: Option<PathBuf>,
+}
+
+/// `newshound compact`.
+#[derive(Debug, Args)]
+pub struct CompactArgs {
+    /// Wait while another process writes to the index
+    #[arg(long)]
+    pub wait: bool,
 }
 
 /// Which articles: shared by all commands that search.
@@ -356,6 +374,9 @@ pub struct RemoveArgs {
     /// Do not ask
     #[arg(short = 'y', long)]
     pub yes: bool,
+    /// Wait while another process writes to the index
+    #[arg(long)]
+    pub wait: bool,
 }
 
 #[derive(Debug, Args)]

@@ -9,6 +9,7 @@ mod console;
 mod progress;
 mod request;
 mod settings;
+mod turn;
 mod verb;
 
 use std::ffi::OsString;
@@ -118,7 +119,7 @@ fn dispatch(command: Command, settings: &Settings, console: &Console) -> Result<
         Command::Show(args) => verb::show::run(&args, settings, console),
         Command::Status(args) => verb::status::run(&args, settings, console),
         Command::Check => verb::check::run(settings, console),
-        Command::Compact => verb::compact::run(settings, console),
+        Command::Compact(args) => verb::compact::run(&args, settings, console),
         Command::Remove(args) => verb::remove::run(&args, settings, console),
         Command::Bench(args) => verb::bench::run(&args, settings, console),
         Command::Extract(args) => verb::extract::run(&args, settings, console),

@@ -14,6 +14,10 @@ pub(crate) fn known_files(
     index: &Index,
     searcher: &Searcher,
 ) -> Result<HashMap<String, FileState>> {
+    index.guarded(|| read_files(index, searcher))
+}
+
+fn read_files(index: &Index, searcher: &Searcher) -> Result<HashMap<String, FileState>> {
     let mut files = HashMap::new();
     for segment in searcher.segment_readers() {
         let fast = segment.fast_fields();
@@ -50,42 +54,46 @@ pub(crate) fn known_records(
     searcher: &Searcher,
     path: &str,
 ) -> Result<HashMap<u64, u64>> {
-    let mut records = HashMap::new();
-    for segment in searcher.segment_readers() {
-        let fast = segment.fast_fields();
-        let key = fast.u64("key").map_err(|e| index.error(e))?;
-        let fingerprint = fast.u64("fingerprint").map_err(|e| index.error(e))?;
-        for_each_doc(index, segment, path, |doc| {
-            if let (Some(key), Some(fingerprint)) = (key.first(doc), fingerprint.first(doc)) {
-                records.insert(key, fingerprint);
-            }
-        })?;
-    }
-    Ok(records)
+    index.guarded(|| {
+        let mut records = HashMap::new();
+        for segment in searcher.segment_readers() {
+            let fast = segment.fast_fields();
+            let key = fast.u64("key").map_err(|e| index.error(e))?;
+            let fingerprint = fast.u64("fingerprint").map_err(|e| index.error(e))?;
+            for_each_doc(index, segment, path, |doc| {
+                if let (Some(key), Some(fingerprint)) = (key.first(doc), fingerprint.first(doc)) {
+                    records.insert(key, fingerprint);
+                }
+            })?;
+        }
+        Ok(records)
+    })
 }
 
 /// How many articles stand in the index for the file `path`.
 pub(crate) fn article_count(index: &Index, searcher: &Searcher, path: &str) -> Result<u64> {
-    let mut count = 0;
-    for segment in searcher.segment_readers() {
-        let articles = segment
-            .inverted_index(index.fields.article)
-            .map_err(|e| index.error(e))?;
-        let is_article = super::writer::number_term(index.fields.article, 1);
-        let Some(mut article) = articles
-            .read_postings(&is_article, IndexRecordOption::Basic)
-            .map_err(|e| index.error(e.into()))?
-        else {
-            continue;
-        };
-        for_each_doc(index, segment, path, |doc| {
-            if article.doc() < doc {
-                article.seek(doc);
-            }
-            count += u64::from(article.doc() == doc);
-        })?;
-    }
-    Ok(count)
+    index.guarded(|| {
+        let mut count = 0;
+        for segment in searcher.segment_readers() {
+            let articles = segment
+                .inverted_index(index.fields.article)
+                .map_err(|e| index.error(e))?;
+            let is_article = super::writer::number_term(index.fields.article, 1);
+            let Some(mut article) = articles
+                .read_postings(&is_article, IndexRecordOption::Basic)
+                .map_err(|e| index.error(e.into()))?
+            else {
+                continue;
+            };
+            for_each_doc(index, segment, path, |doc| {
+                if article.doc() < doc {
+                    article.seek(doc);
+                }
+                count += u64::from(article.doc() == doc);
+            })?;
+        }
+        Ok(count)
+    })
 }
 
 /// Calls `visit` with each living document of the file `path` in `segment`, in order.

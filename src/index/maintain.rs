@@ -1,6 +1,6 @@
 //! Looking after an index: what it holds, whether it is whole, merging, and removing.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, Searcher, TERMINATED};
@@ -9,7 +9,7 @@ use super::document::{FileState, Identity};
 use super::layout::Layout;
 use super::stored::{Card, Evidence, decode};
 use super::writer::{Writer, number_term};
-use super::{Index, Manifest};
+use super::{Index, Manifest, verify};
 use crate::article::{Date, FacetField};
 use crate::error::{Error, ErrorKind, Result, fence};
 
@@ -44,6 +44,10 @@ pub struct Check {
 impl Index {
     /// What the index holds.
     pub fn status(&self) -> Result<Status> {
+        self.guarded(|| self.read_status())
+    }
+
+    fn read_status(&self) -> Result<Status> {
         let searcher = self.searcher()?;
         let mut status = Status {
             segments: searcher.segment_readers().len(),
@@ -98,21 +102,14 @@ impl Index {
     }
 
     /// Verifies every file's checksum and reads every article back.
+    ///
+    /// # Errors
+    /// `Index` when the list of its segments cannot be read.
     pub fn check(&self) -> Result<Check> {
-        let mut check = Check::default();
-        match fence(|| self.inner.validate_checksum()) {
-            Some(Ok(damaged)) => {
-                let mut damaged: Vec<PathBuf> = damaged.into_iter().collect();
-                damaged.sort();
-                for file in damaged {
-                    check
-                        .problems
-                        .push(format!("{}: checksum does not match", file.display()));
-                }
-            }
-            Some(Err(error)) => check.problems.push(self.error(error).to_string()),
-            None => check.problems.push("a file cannot be read".to_string()),
-        }
+        let mut check = Check {
+            problems: self.damage()?,
+            ..Check::default()
+        };
         if !check.problems.is_empty() {
             // The engine does not check what it reads: reading on would find nothing to trust.
             return Ok(check);
@@ -126,7 +123,7 @@ impl Index {
         };
         for segment in searcher.segment_readers() {
             let name = segment.segment_id().short_uuid_string();
-            let read = || -> Result<u64> {
+            let read = || -> Result<(u64, u64)> {
                 let store = segment
                     .get_store_reader(1)
                     .map_err(|e| self.error(e.into()))?;
@@ -138,15 +135,14 @@ impl Index {
                         read += 1;
                     }
                 }
-                Ok(read)
+                Ok((read, self.articles_in(segment)?))
             };
             // What a damaged file brings down is damaged.
             let read = fence(read).unwrap_or_else(|| {
                 Err(Error::new(ErrorKind::Index, "its articles cannot be read"))
             });
             match read {
-                Ok(read) => {
-                    let counted = self.articles_in(segment)?;
+                Ok((read, counted)) => {
                     if read != counted {
                         check.problems.push(format!(
                             "segment {name}: {counted} articles are indexed, {read} are stored"
@@ -158,6 +154,33 @@ impl Index {
             }
         }
         Ok(check)
+    }
+
+    /// What is wrong with the files of the last commit, each in words.
+    pub(super) fn damage(&self) -> Result<Vec<String>> {
+        loop {
+            let before = self.metas_now();
+            let metas = self.inner.load_metas().map_err(|e| self.error(e))?;
+            let of = |segment| verify::damage(&self.inner, segment);
+            let problems: Vec<String> = metas.segments.iter().flat_map(of).collect();
+            // Files that a writer replaced meanwhile are not missing.
+            if problems.is_empty() || before == self.metas_now() {
+                return Ok(problems);
+            }
+        }
+    }
+
+    /// # Errors
+    /// `Index` when a file of the last commit is damaged.
+    fn verify(&self) -> Result<()> {
+        let Some(problem) = self.damage()?.into_iter().next() else {
+            return Ok(());
+        };
+        Err(
+            Error::new(ErrorKind::Index, format!("the index is damaged: {problem}"))
+                .at(self.dir().display().to_string())
+                .help("nothing was changed; `newshound index --rebuild` makes the index anew"),
+        )
     }
 
     /// The card and the body of a stored document; `None` for a source.
@@ -191,8 +214,11 @@ impl Index {
     pub fn compact(dir: &Path, who: &str) -> Result<(Status, Status)> {
         let layout = Layout::new(dir);
         let _lock = layout.lock(who)?;
-        let index = Index::open(dir)?;
-        layout.remove_leftovers()?;
+        let index = Index::open_to_write(&layout)?;
+        // Who compacts wants room, so a rebuild that waits is given up.
+        index.tidy(false)?;
+        // The engine does not check what it merges: damage would get sound checksums.
+        index.verify()?;
         let before = index.status()?;
         let writer = Writer::new(&index, 1, 16 << 20)?;
         writer.merge_all()?;
@@ -215,7 +241,8 @@ impl Index {
     ) -> Result<u64> {
         let layout = Layout::new(dir);
         let _lock = layout.lock(who)?;
-        let index = Index::open(dir)?;
+        let index = Index::open_to_write(&layout)?;
+        index.tidy(true)?;
         let keys = select(&index)?;
         if keys.is_empty() {
             return Ok(0);
@@ -224,7 +251,7 @@ impl Index {
         let writer = Writer::new(&index, 1, 16 << 20)?;
         for key in &keys {
             let term = number_term(index.fields.key, *key);
-            let source = index.source_of(&searcher, *key)?;
+            let source = index.guarded(|| index.source_of(&searcher, *key))?;
             writer.replace(&[term], source)?;
         }
         writer.commit(&Manifest {
@@ -239,7 +266,7 @@ impl Index {
     pub fn forget(dir: &Path, who: &str, now: i64, path: &str) -> Result<u64> {
         let layout = Layout::new(dir);
         let _lock = layout.lock(who)?;
-        let index = Index::open(dir)?;
+        let index = Index::open_to_write(&layout)?;
         let mut manifest = index.manifest.clone();
         let before = manifest.roots.len();
         manifest.roots.retain(|root| root.path != path);
@@ -252,6 +279,8 @@ impl Index {
             );
         }
         manifest.updated = now;
+        // A rebuild that began earlier has its articles.
+        index.tidy(false)?;
         let searcher = index.searcher()?;
         let known = super::known::known_files(&index, &searcher)?;
         let writer = Writer::new(&index, 1, 16 << 20)?;
@@ -320,7 +349,7 @@ impl Index {
     }
 }
 
-fn folder_size(path: &Path) -> u64 {
+pub(super) fn folder_size(path: &Path) -> u64 {
     let Ok(entries) = std::fs::read_dir(path) else {
         return 0;
     };

@@ -29,6 +29,9 @@ pub struct Manifest {
     pub program: String,
     /// Seconds since 1970 of the last change.
     pub updated: i64,
+    /// Whether articles were read from a stream, which nobody can read again.
+    #[serde(default)]
+    pub streams: bool,
 }
 
 impl Manifest {
@@ -57,16 +60,13 @@ impl Manifest {
         })
     }
 
-    pub(crate) fn decode(payload: Option<&str>) -> Result<Manifest> {
-        let Some(payload) = payload else {
-            return Ok(Manifest::default());
-        };
+    pub(crate) fn decode(payload: &str) -> Result<Manifest> {
         serde_json::from_str(payload).map_err(|error| {
             Error::new(
                 ErrorKind::Index,
                 format!("the manifest of the index cannot be read: {error}"),
             )
-            .help("make the index anew: `newshound index --rebuild FOLDER`")
+            .help("make the index anew: `newshound index --rebuild`")
         })
     }
 }

@@ -9,14 +9,18 @@ pub mod analysis;
 mod container;
 mod directory;
 mod document;
+#[cfg(test)]
+mod faults;
 mod known;
 mod layout;
 mod maintain;
 mod manifest;
 mod plan;
+mod room;
 pub(crate) mod schema;
 pub mod stored;
 mod sync;
+mod verify;
 mod writer;
 
 use std::path::{Path, PathBuf};
@@ -26,9 +30,10 @@ pub use manifest::{Manifest, Root};
 pub use schema::FORMAT_VERSION;
 pub use sync::{Input, Progress, SyncOptions, SyncReport};
 
-use crate::error::{Error, ErrorKind, Result, describe_io};
+use crate::error::{Error, ErrorKind, Result, describe_io, fence};
 use directory::DataDirectory;
 use layout::Layout;
+use room::Trouble;
 use schema::Fields;
 
 /// An index that exists, open for reading.
@@ -39,6 +44,23 @@ pub struct Index {
     inner: tantivy::Index,
     fields: Fields,
     manifest: Manifest,
+    trouble: Trouble,
+    /// What readers see: one commit, whatever is written meanwhile.
+    view: Option<View>,
+}
+
+/// One commit, opened.
+#[derive(Clone)]
+struct View {
+    searcher: tantivy::Searcher,
+    /// The fingerprint of the metadata it was opened by.
+    metas: u64,
+}
+
+impl std::fmt::Debug for View {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "View({:016x})", self.metas)
+    }
 }
 
 impl Index {
@@ -48,12 +70,34 @@ impl Index {
     /// `Index` when there is none or it is damaged, `Version` when it has another format.
     pub fn open(dir: &Path) -> Result<Index> {
         let layout = Layout::new(dir);
-        match layout.current()? {
-            Some(data) => Index::open_data(layout, data),
-            None => Err(Error::new(ErrorKind::Index, "there is no index here")
-                .at(dir.display().to_string())
-                .help("make one with `newshound index FOLDER`, or name one with --index DIR")),
+        loop {
+            let data = layout.current()?.ok_or_else(|| missing(dir))?;
+            let opened = Index::open_data(layout.clone(), data.clone()).map(|mut index| {
+                let view = index.open_view();
+                index.view = view.as_ref().ok().cloned();
+                // What is damaged shows where it is read; `check` and the manifest need no view.
+                (index, view.is_ok())
+            });
+            match opened {
+                Ok((index, true)) => return Ok(index),
+                // A rebuild may have replaced the data since the pointer was read.
+                _ if layout.current()?.as_ref() != Some(&data) => {}
+                other => return other.map(|(index, _)| index),
+            }
         }
+    }
+
+    /// The index as it is now, if anything was committed since this one was opened.
+    ///
+    /// # Errors
+    /// As [`Index::open`].
+    pub fn latest(&self) -> Result<Option<Index>> {
+        let same_data = self.layout.current()?.as_ref() == Some(&self.data);
+        let view = self.view.as_ref().map(|view| view.metas);
+        if same_data && view.is_some() && view == self.metas_now() {
+            return Ok(None);
+        }
+        Index::open(self.layout.root()).map(Some)
     }
 
     /// Whether the folder `dir` holds an index, of whatever format.
@@ -62,7 +106,8 @@ impl Index {
     }
 
     fn open_data(layout: Layout, data: PathBuf) -> Result<Index> {
-        let mut inner = DataDirectory::open(&data)
+        let trouble = Trouble::default();
+        let mut inner = DataDirectory::open(&data, trouble.clone())
             .and_then(tantivy::Index::open)
             .map_err(|e| index_error(e, &data))?;
         let (expected, fields) = schema::schema();
@@ -79,13 +124,19 @@ impl Index {
             .load_metas()
             .map_err(|e| index_error(e, &data))?
             .payload;
-        let manifest = Manifest::decode(payload.as_deref())?;
+        let manifest = match payload {
+            Some(payload) => Manifest::decode(&payload)?,
+            // A first run that was cut off early: it goes on with what it was to follow.
+            None => layout.noted_roots().unwrap_or_default(),
+        };
         Ok(Index {
             layout,
             data,
             inner,
             fields,
             manifest,
+            trouble,
+            view: None,
         })
     }
 
@@ -101,20 +152,58 @@ impl Index {
             ),
             ..tantivy::IndexSettings::default()
         };
-        let directory = DataDirectory::open(&data).map_err(|e| index_error(e, &data))?;
+        let trouble = Trouble::default();
+        let failed = |e| failure(e, &data, &trouble);
+        let directory = DataDirectory::open(&data, trouble.clone()).map_err(failed)?;
         let inner = tantivy::Index::builder()
             .schema(schema)
             .settings(settings)
             .tokenizers(schema::tokenizers())
             .open_or_create(directory)
-            .map_err(|e| index_error(e, &data))?;
+            .map_err(failed)?;
         Ok(Index {
             layout: layout.clone(),
             data,
             inner,
             fields,
             manifest: Manifest::default(),
+            trouble,
+            view: None,
         })
+    }
+
+    /// The current index in `layout` for the holder of its lock.
+    fn open_to_write(layout: &Layout) -> Result<Index> {
+        match layout.current()? {
+            Some(data) => Index::open_data(layout.clone(), data),
+            None => Err(missing(layout.root())),
+        }
+    }
+
+    /// Whether anything was ever committed.
+    fn has_commit(&self) -> bool {
+        let metas = self.inner.load_metas();
+        metas.is_ok_and(|metas| metas.payload.is_some())
+    }
+
+    /// Removes what killed processes left, except, with `keep_rebuild`, a rebuild that can be
+    /// gone on with. Only for the holder of the lock.
+    fn tidy(&self, keep_rebuild: bool) -> Result<()> {
+        let unfinished = keep_rebuild
+            .then(|| self.layout.unfinished_rebuild())
+            .flatten();
+        if unfinished.is_none() {
+            self.layout.end_rebuild()?;
+        }
+        self.layout
+            .remove_leftovers(unfinished.as_deref().as_slice())?;
+        self.sweep()
+    }
+
+    /// Removes files that no commit has from the data folder.
+    fn sweep(&self) -> Result<()> {
+        let metas = self.inner.load_metas().map_err(|e| self.error(e))?;
+        directory::sweep(&self.data, &metas).map_err(|e| room::io_error(&self.data, &e))
     }
 
     /// The folder of the index.
@@ -131,45 +220,122 @@ impl Index {
         &self.fields
     }
 
-    /// A view of the last commit.
+    /// A view of one commit: that at which the index was opened for reading, or the last.
     pub(crate) fn searcher(&self) -> Result<tantivy::Searcher> {
-        let reader = self
-            .inner
-            .reader_builder()
-            .reload_policy(tantivy::ReloadPolicy::Manual)
-            .try_into()
-            .map_err(|e| index_error(e, &self.data))?;
-        Ok(reader.searcher())
+        match &self.view {
+            Some(view) => Ok(view.searcher.clone()),
+            None => self.guarded(|| {
+                let reader = self
+                    .inner
+                    .reader_builder()
+                    .reload_policy(tantivy::ReloadPolicy::Manual)
+                    .try_into()
+                    .map_err(|e| self.error(e))?;
+                Ok(reader.searcher())
+            }),
+        }
+    }
+
+    fn open_view(&self) -> Result<View> {
+        loop {
+            let metas = self.metas_now();
+            let searcher = self.searcher()?;
+            // A commit in between would give the view a name that is not its own.
+            if let Some(metas) = metas.filter(|_| metas == self.metas_now()) {
+                return Ok(View { searcher, metas });
+            }
+            if metas.is_none() {
+                return Err(self.damaged());
+            }
+        }
+    }
+
+    /// The fingerprint of the metadata of the last commit.
+    fn metas_now(&self) -> Option<u64> {
+        let bytes = std::fs::read(self.data.join("meta.json")).ok()?;
+        Some(xxhash_rust::xxh3::xxh3_64(&bytes))
+    }
+
+    /// Does work that reads the index. The engine checks little of what it reads: damage can
+    /// bring it down, and is an error then.
+    pub(crate) fn guarded<T>(&self, work: impl FnOnce() -> Result<T>) -> Result<T> {
+        fence(work).unwrap_or_else(|| Err(self.damaged()))
+    }
+
+    /// The error of damage that the engine did not expect, with the place if the checksums
+    /// know it.
+    pub(crate) fn damaged(&self) -> Error {
+        let found = self.damage().unwrap_or_default().into_iter().next();
+        let reason = found.unwrap_or_else(|| "a part of it cannot be read".to_string());
+        Error::new(ErrorKind::Index, format!("the index is damaged: {reason}"))
+            .at(self.layout.root().display().to_string())
+            .help("`newshound check` says where; `newshound index --rebuild` makes it anew")
     }
 
     /// An engine's error as ours, with the place of this index.
     pub(crate) fn error(&self, error: tantivy::TantivyError) -> Error {
-        index_error(error, &self.data)
+        failure(error, &self.data, &self.trouble)
+    }
+}
+
+fn missing(dir: &Path) -> Error {
+    Error::new(ErrorKind::Index, "there is no index here")
+        .at(dir.display().to_string())
+        .help("make one with `newshound index FOLDER`, or name one with --index DIR")
+}
+
+/// The engine's error in our words; what the disk said first, where that is why.
+fn failure(error: tantivy::TantivyError, data: &Path, trouble: &Trouble) -> Error {
+    use tantivy::TantivyError as E;
+    let damage = matches!(
+        error,
+        E::DataCorruption(_) | E::OpenReadError(_) | E::IncompatibleIndex(_)
+    );
+    match trouble.error(data).filter(|_| !damage) {
+        Some(error) => error,
+        None => index_error(error, data),
     }
 }
 
 /// The engine's error in our words.
-pub(crate) fn index_error(error: tantivy::TantivyError, data: &Path) -> Error {
+fn index_error(error: tantivy::TantivyError, data: &Path) -> Error {
     use tantivy::TantivyError as E;
+    use tantivy::directory::error::{LockError, OpenReadError, OpenWriteError};
     let place = data.display().to_string();
-    match error {
-        E::IoError(error) => Error::new(ErrorKind::Io, describe_io(&error))
+    let damaged = |file: Option<&Path>, reason: &str| {
+        let place = file.map_or(place.clone(), |file| data.join(file).display().to_string());
+        Error::new(ErrorKind::Index, format!("the index is damaged: {reason}"))
             .at(place)
-            .help("make room or permit access, then run the command again; what was committed is kept"),
+            .help("`newshound check` says where; `newshound index --rebuild` makes it anew")
+    };
+    match &error {
+        E::IoError(error) if is_damage(error) => damaged(None, &describe_io(error)),
+        E::IoError(error) => room::io_error(data, error),
+        E::OpenWriteError(OpenWriteError::IoError { io_error, .. })
+        | E::LockFailure(LockError::IoError(io_error), _) => room::io_error(data, io_error),
+        E::OpenReadError(OpenReadError::FileDoesNotExist(file)) => {
+            damaged(Some(file), "this file is missing")
+        }
+        E::OpenReadError(OpenReadError::IoError { io_error, filepath }) => {
+            damaged(Some(filepath), &describe_io(io_error))
+        }
         E::DataCorruption(_) | E::OpenReadError(_) | E::IncompatibleIndex(_) => {
-            Error::new(ErrorKind::Index, format!("the index is damaged: {error}"))
-                .at(place)
-                .help("`newshound check` says where; `newshound index --rebuild` makes it anew")
+            damaged(None, &error.to_string())
         }
         E::LockFailure(..) => Error::new(ErrorKind::Locked, "the index is being written")
             .at(place)
             .help("wait until the other process is done"),
-        E::ErrorInThread(_) => Error::new(
-            ErrorKind::Io,
-            "the index could not be written; most likely the disk is full",
-        )
-        .at(place)
-        .help("make room, then run the command again; what was committed is kept"),
-        other => Error::new(ErrorKind::Index, other.to_string()).at(place),
+        E::ErrorInThread(_) | E::SystemError(_) | E::Poisoned => {
+            Error::new(ErrorKind::Index, "a thread that wrote to the index failed")
+                .at(place)
+                .help("what was committed is kept; `newshound check` says whether it is sound")
+        }
+        _ => Error::new(ErrorKind::Index, error.to_string()).at(place),
     }
+}
+
+/// Whether an error of reading says that the data is not what it should be.
+fn is_damage(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind as Io;
+    matches!(error.kind(), Io::InvalidData | Io::UnexpectedEof)
 }

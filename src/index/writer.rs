@@ -6,10 +6,11 @@
 
 use std::sync::RwLock;
 
-use tantivy::indexer::{IndexWriterOptions, LogMergePolicy, MergePolicy};
-use tantivy::schema::Field;
-use tantivy::{IndexWriter, TantivyDocument, Term};
+use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocSet, IndexWriter, TERMINATED, TantivyDocument, Term};
 
+use super::verify::SoundMerges;
 use super::{Index, Manifest};
 use crate::error::{Error, ErrorKind, Result};
 
@@ -19,6 +20,8 @@ const MIN_MEMORY: usize = 16 << 20;
 pub(crate) struct Writer<'i> {
     index: &'i Index,
     inner: RwLock<IndexWriter>,
+    /// The commit that it began with.
+    before: tantivy::Searcher,
 }
 
 impl<'i> Writer<'i> {
@@ -34,10 +37,12 @@ impl<'i> Writer<'i> {
             .inner
             .writer_with_options(options)
             .map_err(|e| index.error(e))?;
-        inner.set_merge_policy(merge_policy());
+        let policy = SoundMerges::new(&index.inner, merge_policy());
+        inner.set_merge_policy(Box::new(policy));
         Ok(Writer {
             index,
             inner: RwLock::new(inner),
+            before: index.searcher()?,
         })
     }
 
@@ -49,6 +54,7 @@ impl<'i> Writer<'i> {
     pub fn replace(&self, deleted: &[Term], added: Option<TantivyDocument>) -> Result<()> {
         let writer = self.inner.read().map_err(|_| Writer::poisoned())?;
         for term in deleted {
+            self.probe(term)?;
             writer.delete_term(term.clone());
         }
         if let Some(document) = added {
@@ -57,6 +63,25 @@ impl<'i> Writer<'i> {
                 .map_err(|e| self.index.error(e))?;
         }
         Ok(())
+    }
+
+    /// Reads what a delete of `term` will read. The engine does it on a thread that must not
+    /// fail: damage there ends the process.
+    fn probe(&self, term: &Term) -> Result<()> {
+        self.index.guarded(|| {
+            for segment in self.before.segment_readers() {
+                let read = || -> tantivy::Result<()> {
+                    let inverted = segment.inverted_index(term.field())?;
+                    let postings = inverted.read_postings(term, IndexRecordOption::Basic)?;
+                    if let Some(mut postings) = postings {
+                        while postings.advance() != TERMINATED {}
+                    }
+                    Ok(())
+                };
+                read().map_err(|e| self.index.error(e))?;
+            }
+            Ok(())
+        })
     }
 
     /// Makes everything so far durable and visible, together with `manifest`.
@@ -106,12 +131,12 @@ impl<'i> Writer<'i> {
 
 /// Few segments, because each costs every query; and not too eager, because each merge
 /// rewrites its articles: a segment joins three others of about its size.
-fn merge_policy() -> Box<dyn MergePolicy> {
+fn merge_policy() -> LogMergePolicy {
     let mut policy = LogMergePolicy::default();
     policy.set_min_num_segments(4);
     policy.set_min_layer_size(2_000);
     policy.set_del_docs_ratio_before_merge(0.3);
-    Box::new(policy)
+    policy
 }
 
 /// The term of a number in `field`.

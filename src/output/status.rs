@@ -211,6 +211,7 @@ mod tests {
             }],
             program: "0.1.0".into(),
             updated: 1_700_000_000,
+            streams: false,
         };
         let mut out = Vec::new();
         let dir = Path::new("/home/me/index");

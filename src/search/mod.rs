@@ -32,7 +32,7 @@ pub use request::{FacetRequest, Filter, Request, SnippetOptions, Sort, WordsMode
 pub use response::{Facet, FacetValue, Hit, Response, Snippet, Suggestion};
 
 use crate::article::{Article, FacetField, Span};
-use crate::error::{Error, ErrorKind, Result, fence};
+use crate::error::{Result, fence};
 use crate::index::Index;
 use crate::index::analysis::StemClass;
 use crate::index::stored::Card;
@@ -64,6 +64,20 @@ pub struct Marked {
 impl Searcher {
     /// A view of the last commit of `index`.
     pub fn new(index: &Index) -> Result<Searcher> {
+        index.guarded(|| Searcher::of(index))
+    }
+
+    /// Takes up what was committed since this view was opened, and says whether there was
+    /// anything. For readers that stay: called before each query it costs microseconds.
+    pub fn refresh(&mut self) -> Result<bool> {
+        let Some(index) = self.index.latest()? else {
+            return Ok(false);
+        };
+        *self = Searcher::new(&index)?;
+        Ok(true)
+    }
+
+    fn of(index: &Index) -> Result<Searcher> {
         let inner = index.searcher()?;
         let mut classes = Vec::new();
         for segment in inner.segment_readers() {
@@ -105,7 +119,7 @@ impl Searcher {
     pub fn search(&self, request: &Request) -> Result<Response> {
         let started = Instant::now();
         // The engine checks little of what it reads: damage can bring it down.
-        let answered = fence(|| self.answer(request)).ok_or_else(|| self.damaged())?;
+        let answered = fence(|| self.answer(request)).ok_or_else(|| self.index.damaged())?;
         let mut response = answered.map_err(|e| self.index.error(e))??;
         response.took = started.elapsed();
         Ok(response)
@@ -263,22 +277,17 @@ impl Searcher {
         // The engine's store does not expect damage.
         match fence(|| self.inner.doc(DocAddress::new(segment, doc))) {
             Some(document) => document.map_err(|e| self.index.error(e)),
-            None => Err(self.damaged()),
+            None => Err(self.index.damaged()),
         }
-    }
-
-    fn damaged(&self) -> Error {
-        Error::new(
-            ErrorKind::Index,
-            "the index is damaged: a part of it cannot be read",
-        )
-        .at(self.index.dir().display().to_string())
-        .help("`newshound check` says where; `newshound index --rebuild` makes it anew")
     }
 
     /// The articles with the identifier `id`, or whose identifiers begin with it when none
     /// has it whole, with what `query` matches in them; at most `limit`.
     pub fn show(&self, id: &str, query: Option<&Query>, limit: usize) -> Result<Vec<Marked>> {
+        self.index.guarded(|| self.marked(id, query, limit))
+    }
+
+    fn marked(&self, id: &str, query: Option<&Query>, limit: usize) -> Result<Vec<Marked>> {
         let leaves = match query {
             None => Vec::new(),
             Some(query) => {
@@ -343,7 +352,8 @@ impl Searcher {
 
     /// The scores of the best articles alone, without fetching one: what ranking costs.
     pub fn scores(&self, request: &Request) -> Result<Vec<f32>> {
-        let (found, _) = self.run(request).map_err(|e| self.index.error(e))?;
+        let run = || self.run(request).map_err(|e| self.index.error(e));
+        let (found, _) = self.index.guarded(run)?;
         Ok(found.collected.best.iter().map(|best| best.score).collect())
     }
 
@@ -359,7 +369,8 @@ impl Searcher {
             }
             Ok(keys)
         };
-        inner().map_err(|e| self.index.error(e))
+        self.index
+            .guarded(|| inner().map_err(|e| self.index.error(e)))
     }
 
     /// The index that is searched.
@@ -369,7 +380,9 @@ impl Searcher {
 
     /// The values of `field` that `written` means, for completion and checks.
     pub fn values(&self, field: FacetField, written: &str) -> Result<Vec<String>> {
-        values::resolve(&self.inner, self.index.fields(), field, written)
-            .map_err(|e: tantivy::TantivyError| -> Error { self.index.error(e) })
+        self.index.guarded(|| {
+            values::resolve(&self.inner, self.index.fields(), field, written)
+                .map_err(|e| self.index.error(e))
+        })
     }
 }

@@ -3,6 +3,8 @@
 
 #![allow(dead_code)] // each test binary uses its part
 
+pub mod trial;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -76,6 +78,7 @@ pub fn options(root: &Path) -> SyncOptions {
         memory: 64 << 20,
         dry_run: false,
         rebuild: false,
+        accept_empty: false,
         commit_every: Duration::from_secs(3600),
         now: 1_700_000_000,
         who: "test".to_string(),

@@ -57,6 +57,7 @@ pub(crate) fn run(args: &DemoArgs, settings: &Settings, console: &Console) -> Re
             memory: 64 << 20,
             dry_run: false,
             rebuild: false,
+            accept_empty: false,
             commit_every: Duration::from_secs(60),
             now: settings.now(),
             who: settings.who(),

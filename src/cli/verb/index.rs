@@ -15,6 +15,7 @@ use crate::cli::args::{IndexArgs, ReadArgs};
 use crate::cli::console::Console;
 use crate::cli::progress::{draw, stop_on_interrupt};
 use crate::cli::settings::{Settings, parse_size};
+use crate::cli::turn::in_turn;
 use crate::corpus::{BadRecord, ReadOptions};
 use crate::error::{Error, ErrorKind, Result};
 use crate::extract::{ExtractOptions, PublicationFrom};
@@ -27,9 +28,6 @@ const STDIN: &str = "-";
 /// How many unusable records are named on the terminal; the report has all.
 const NAMED: u64 = 5;
 
-/// Time between commits of a long run.
-const COMMIT_EVERY: Duration = Duration::from_secs(60);
-
 /// How long a followed folder must be quiet before it is read.
 const SETTLE: Duration = Duration::from_millis(500);
 
@@ -38,7 +36,8 @@ pub(crate) fn run(args: &IndexArgs, settings: &Settings, console: &Console) -> R
     let dir = settings.index_to_write();
     if let Some(path) = &args.forget {
         let path = root_path(path)?;
-        let removed = Index::forget(&dir, &settings.who(), settings.now(), &path)?;
+        let forget = || Index::forget(&dir, &settings.who(), settings.now(), &path);
+        let removed = in_turn(args.wait, console, || false, forget)?;
         console.say(&format!("-{}", grouped(removed)))?;
         return Ok(Outcome::Found);
     }
@@ -78,7 +77,8 @@ pub(crate) fn run(args: &IndexArgs, settings: &Settings, console: &Console) -> R
         )?,
         dry_run: args.dry_run,
         rebuild: args.rebuild,
-        commit_every: COMMIT_EVERY,
+        accept_empty: args.accept_empty,
+        commit_every: Duration::from_secs(args.commit_every),
         now: settings.now(),
         who: settings.who(),
     };
@@ -90,21 +90,11 @@ pub(crate) fn run(args: &IndexArgs, settings: &Settings, console: &Console) -> R
                 "standard input can only be added, not followed or rebuilt from",
             ));
         }
-        let input = Input {
-            rules: root(STDIN.to_string(), &args.read, &manifest)?,
-            reader: Box::new(std::io::stdin()),
-        };
-        outcome = sync(
-            &dir,
-            &options,
-            Some(input),
-            &mut report,
-            console,
-            args.strict,
-        )?;
+        let rules = root(STDIN.to_string(), &args.read, &manifest)?;
+        outcome = sync(&dir, &options, Some(&rules), &mut report, console, args)?;
     }
     if streams.is_empty() || !options.roots.is_empty() {
-        let synced = sync(&dir, &options, None, &mut report, console, args.strict)?;
+        let synced = sync(&dir, &options, None, &mut report, console, args)?;
         if synced != Outcome::Found {
             outcome = synced;
         }
@@ -122,10 +112,10 @@ pub(crate) fn run(args: &IndexArgs, settings: &Settings, console: &Console) -> R
 fn sync(
     dir: &Path,
     options: &SyncOptions,
-    input: Option<Input>,
+    stream: Option<&Root>,
     report: &mut Option<Report>,
     console: &Console,
-    strict: bool,
+    args: &IndexArgs,
 ) -> Result<Outcome> {
     let progress = Arc::new(Progress::default());
     stop_on_interrupt(&progress);
@@ -148,10 +138,18 @@ fn sync(
     let done = AtomicBool::new(false);
     let result = std::thread::scope(|scope| {
         let drawing = scope.spawn(|| draw(&progress, &done, console));
-        let result = match input {
-            Some(input) => Index::add(dir, input, options, &progress, &on_bad),
+        let stopped = || progress.stop.load(Ordering::Relaxed);
+        let result = in_turn(args.wait, console, stopped, || match stream {
+            Some(rules) => {
+                // Nothing is read from it before the index is ours.
+                let input = Input {
+                    rules: rules.clone(),
+                    reader: Box::new(std::io::stdin()),
+                };
+                Index::add(dir, input, options, &progress, &on_bad)
+            }
             None => Index::sync(dir, options, &progress, &on_bad),
-        };
+        });
         done.store(true, Ordering::Relaxed);
         drawing.thread().unpark();
         result
@@ -169,6 +167,12 @@ fn sync(
             grouped(bad - NAMED)
         ));
     }
+    name_absent(&result, console);
+    if result.unfinished_rebuild {
+        console.notice(
+            "note: a rebuild was cut off; `index --rebuild` goes on with it, `compact` gives it up",
+        );
+    }
     match options.dry_run {
         true => console.say(&format!(
             "would read {} new and {} changed files, and remove {}",
@@ -180,9 +184,23 @@ fn sync(
     }
     Ok(match () {
         () if result.stopped => Outcome::Interrupted,
-        () if strict && (bad > 0 || !result.unreadable.is_empty()) => Outcome::Faulty,
+        () if !result.absent.is_empty() => Outcome::Faulty,
+        () if args.strict && (bad > 0 || !result.unreadable.is_empty()) => Outcome::Faulty,
         () => Outcome::Found,
     })
+}
+
+/// Names the roots that had articles and are missing or empty.
+fn name_absent(report: &SyncReport, console: &Console) {
+    for absent in &report.absent {
+        console.notice(&format!(
+            "not there: {}: {}; its articles are kept (is its disk mounted?)",
+            absent.origin, absent.reason
+        ));
+    }
+    if !report.absent.is_empty() {
+        console.notice("  add --accept-empty if they are to go, or --forget PATH for good");
+    }
 }
 
 /// `+12 ~3 -1 =80,412`.
@@ -310,6 +328,7 @@ fn watch(dir: &Path, mut options: SyncOptions, console: &Console) -> Result<Outc
     console.notice("following changes; Ctrl-C ends it");
     // What changed between the sync and now.
     let mut pending = true;
+    let mut absent = Vec::new();
     loop {
         if stop.stop.load(Ordering::Relaxed) {
             return Ok(Outcome::Interrupted);
@@ -325,7 +344,19 @@ fn watch(dir: &Path, mut options: SyncOptions, console: &Console) -> Result<Outc
                 pending = false;
                 let report = Index::sync(dir, &options, &stop, &|bad: &BadRecord| {
                     console.notice(&format!("not usable: {}: {}", bad.origin, bad.reason));
-                })?;
+                });
+                let report = match report {
+                    // The other process may not know of this change: again when it is done.
+                    Err(error) if error.kind() == ErrorKind::Locked => {
+                        pending = true;
+                        continue;
+                    }
+                    report => report?,
+                };
+                if absent != report.absent {
+                    name_absent(&report, console);
+                    absent.clone_from(&report.absent);
+                }
                 if report.added + report.changed + report.removed > 0 {
                     console.say(&summary(&report))?;
                 }

@@ -7,6 +7,7 @@ use crate::cli::args::RemoveArgs;
 use crate::cli::console::{Console, to_stderr};
 use crate::cli::request::{remark, request};
 use crate::cli::settings::Settings;
+use crate::cli::turn::in_turn;
 use crate::error::{Error, ErrorKind, Result};
 use crate::index::Index;
 use crate::output::grouped;
@@ -63,9 +64,12 @@ pub(crate) fn run(args: &RemoveArgs, settings: &Settings, console: &Console) -> 
             return Ok(Outcome::Nothing);
         }
     }
-    let removed = Index::remove(&dir, &settings.who(), settings.now(), |index| {
-        Searcher::new(index)?.keys(&asked.request)
-    })?;
+    let remove = || {
+        Index::remove(&dir, &settings.who(), settings.now(), |index| {
+            Searcher::new(index)?.keys(&asked.request)
+        })
+    };
+    let removed = in_turn(args.wait, console, || false, remove)?;
     console.say(&format!(
         "-{}  (they stay away until their files change)",
         grouped(removed)

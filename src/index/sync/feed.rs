@@ -11,7 +11,8 @@ use super::super::container::{Container, Verdict};
 use super::super::plan::Work;
 use super::{Input, Shared};
 use crate::article::RawArticle;
-use crate::corpus::{self, Format, SourceFile};
+use crate::corpus::{self, BadRecord, Format, SourceFile};
+use crate::error::fence;
 
 /// A file from this size on is fed record by record instead of by one worker.
 const STREAMED: u64 = 4 << 20;
@@ -135,10 +136,22 @@ impl Shared<'_> {
         });
         let mut batch = Vec::new();
         let mut bytes = 0;
-        for record in records {
+        let mut records = records;
+        loop {
             if self.is_over() {
                 return false;
             }
+            let record = match fence(|| records.next()) {
+                Some(None) => break,
+                Some(Some(record)) => record,
+                // Nothing behind the place that brought the reader down can be read.
+                None => {
+                    let name = &streamed.work.file.name;
+                    self.bad(&BadRecord::file(name, "reading failed; please report it"));
+                    streamed.container.note_bad();
+                    break;
+                }
+            };
             match record {
                 Err(bad) => {
                     self.bad(&bad);

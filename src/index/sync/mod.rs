@@ -7,6 +7,7 @@
 //! files and records that no commit holds.
 
 mod feed;
+mod rebuild;
 mod streams;
 mod work;
 
@@ -22,7 +23,8 @@ use tantivy::Searcher;
 use super::container::Container;
 use super::known::{known_files, known_records};
 use super::layout::Layout;
-use super::plan::{Plan, Work, plan, scopes};
+use super::plan::{Plan, Sight, Work, plan, scopes};
+use super::room;
 use super::writer::Writer;
 use super::{Index, Manifest, Root};
 use crate::corpus::BadRecord;
@@ -43,6 +45,9 @@ pub struct SyncOptions {
     pub dry_run: bool,
     /// Make the index anew beside the current one and then replace it.
     pub rebuild: bool,
+    /// Remove the articles of what is followed and is missing or empty as a whole; otherwise
+    /// they stay, because a disk may not be mounted.
+    pub accept_empty: bool,
     /// Time between commits of a long run.
     pub commit_every: Duration,
     /// Seconds since 1970.
@@ -95,6 +100,10 @@ pub struct SyncReport {
     pub files: u64,
     /// Roots and folders that could not be read; their articles are kept.
     pub unreadable: Vec<BadRecord>,
+    /// Roots that had articles and are missing or empty; their articles are kept.
+    pub absent: Vec<BadRecord>,
+    /// Whether a rebuild was cut off earlier and waits to be gone on with.
+    pub unfinished_rebuild: bool,
     /// Whether the work was stopped before its end.
     pub stopped: bool,
 }
@@ -117,55 +126,35 @@ impl Index {
             return dry_run(&layout, options, on_bad);
         }
         let _lock = layout.lock(&options.who)?;
-        let current = match layout.current() {
-            // A rebuild is the way out of an index that cannot be read.
-            Err(_) if options.rebuild => None,
-            other => other?,
-        };
-        let opened = match current {
-            Some(data) => match Index::open_data(layout.clone(), data) {
-                Err(_) if options.rebuild => None,
-                other => Some(other?),
-            },
-            None => None,
-        };
-        if opened.is_some() {
-            layout.remove_leftovers()?;
+        if options.rebuild && layout.has_data() {
+            return rebuild::rebuild(&layout, options, progress, on_bad);
         }
-        match opened {
-            Some(index) if !options.rebuild => {
-                let manifest = index.manifest.clone();
-                run(&index, manifest, options, None, progress, on_bad)
-            }
-            old => {
-                // Nothing is written before it is known that there is something to follow.
-                let manifest = old.as_ref().map(|i| i.manifest.clone()).unwrap_or_default();
-                scopes(&mut manifest.clone(), options.roots.clone())?;
-                let fresh = Index::create_data(&layout)?;
-                let finished = match &old {
-                    // A first run is current from the start: cut off, it goes on later.
-                    None => layout.make_current(&fresh.data).and_then(|()| {
-                        let report = run(&fresh, manifest, options, None, progress, on_bad);
-                        if report.is_err() && fresh.status().is_ok_and(|s| s.articles == 0) {
-                            // An empty index would hide that there is none.
-                            layout.no_current()?;
-                        }
-                        report
-                    }),
-                    Some(old) => streams::take_over(old, &fresh, &manifest)
-                        .and_then(|()| run(&fresh, manifest, options, None, progress, on_bad))
-                        .and_then(|report| {
-                            if !report.stopped {
-                                layout.make_current(&fresh.data)?;
-                            }
-                            Ok(report)
-                        }),
-                };
-                drop(fresh);
-                layout.remove_leftovers()?;
-                finished
-            }
+        if let Some(data) = layout.current()? {
+            let index = Index::open_data(layout.clone(), data)?;
+            let manifest = index.manifest.clone();
+            let mut next = manifest.clone();
+            scopes(&mut next, options.roots.clone(), false)?;
+            // A rebuild that began with other roots cannot be gone on with.
+            index.tidy(next.roots == manifest.roots)?;
+            let mut report = run(&index, manifest, options, None, progress, on_bad)?;
+            report.unfinished_rebuild = layout.unfinished_rebuild().is_some();
+            return Ok(report);
         }
+        // Nothing is written before it is known that there is something to follow.
+        let manifest = Manifest::default();
+        scopes(&mut manifest.clone(), options.roots.clone(), false)?;
+        layout.remove_leftovers(&[])?;
+        let fresh = Index::create_data(&layout)?;
+        // A first run is current from the start: cut off, it goes on later.
+        layout.make_current(&fresh.data)?;
+        let report = run(&fresh, manifest, options, None, progress, on_bad);
+        if report.is_err() && !fresh.has_commit() {
+            // An empty index would hide that there is none.
+            layout.no_current()?;
+            drop(fresh);
+            layout.remove_leftovers(&[])?;
+        }
+        report
     }
 
     /// Adds the articles of `input` to the index in `dir`, and makes it if there is none. A
@@ -182,17 +171,28 @@ impl Index {
     ) -> Result<SyncReport> {
         let layout = Layout::new(dir);
         let _lock = layout.lock(&options.who)?;
-        let (index, is_new) = match layout.current()? {
-            Some(data) => (Index::open_data(layout.clone(), data)?, false),
-            None => (Index::create_data(&layout)?, true),
+        let index = match layout.current()? {
+            Some(data) => Index::open_data(layout.clone(), data)?,
+            None => {
+                layout.remove_leftovers(&[])?;
+                let fresh = Index::create_data(&layout)?;
+                layout.make_current(&fresh.data)?;
+                fresh
+            }
         };
-        let manifest = index.manifest.clone();
-        let report = run(&index, manifest, options, Some(input), progress, on_bad)?;
-        if is_new {
-            layout.make_current(&index.data)?;
+        // A rebuild that began earlier has not taken these articles over.
+        index.tidy(false)?;
+        let manifest = Manifest {
+            streams: true,
+            ..index.manifest.clone()
+        };
+        let report = run(&index, manifest, options, Some(input), progress, on_bad);
+        if report.is_err() && !index.has_commit() {
+            layout.no_current()?;
+            drop(index);
+            layout.remove_leftovers(&[])?;
         }
-        layout.remove_leftovers()?;
-        Ok(report)
+        report
     }
 }
 
@@ -215,14 +215,14 @@ fn dry_run(
         known = known_files(index, &searcher)?;
         report.total = index.status()?.articles;
     }
-    let (scopes, reread) = scopes(&mut manifest, options.roots.clone())?;
-    let plan = plan(
-        &manifest,
-        &scopes,
-        &reread,
-        &known,
-        &own_name(layout.root()),
-    );
+    let (scopes, reread) = scopes(&mut manifest, options.roots.clone(), false)?;
+    let sight = Sight {
+        known: &known,
+        reread: &reread,
+        own: &own_name(layout.root()),
+        accept_empty: options.accept_empty,
+    };
+    let plan = plan(&manifest, &scopes, sight);
     for work in &plan.work {
         match work.known {
             true => report.changed += 1,
@@ -233,6 +233,7 @@ fn dry_run(
     report.files = plan.seen;
     plan.unreadable.iter().for_each(on_bad);
     report.unreadable = plan.unreadable;
+    report.absent = plan.absent;
     Ok(report)
 }
 
@@ -257,6 +258,37 @@ struct Shared<'a> {
 
 fn run(
     index: &Index,
+    manifest: Manifest,
+    options: &SyncOptions,
+    input: Option<Input>,
+    progress: &Progress,
+    on_bad: &(dyn Fn(&BadRecord) + Sync),
+) -> Result<SyncReport> {
+    let done = update(index, manifest, options, input, progress, on_bad);
+    // What was replaced is read no longer, and what a failure left fills the disk.
+    index.sweep()?;
+    done.map_err(|error| match error.kind() {
+        ErrorKind::Full => room::full(index.dir(), Some(still_needed(index, progress))),
+        _ => error,
+    })
+}
+
+/// About how many bytes the rest of the files will take, going by those that were read.
+fn still_needed(index: &Index, progress: &Progress) -> u64 {
+    let read = progress.bytes.load(Ordering::Relaxed);
+    let left = progress.bytes_to_do.load(Ordering::Relaxed);
+    let left = left.saturating_sub(read) as f64;
+    let ratio = match (super::maintain::folder_size(&index.data), read) {
+        (written, 1_000_000..) => written as f64 / read as f64,
+        // What an index takes of the text of news articles.
+        _ => 1.3,
+    };
+    // Segments are written once more when they are merged.
+    (left * ratio * 1.5) as u64 + (1 << 20)
+}
+
+fn update(
+    index: &Index,
     mut manifest: Manifest,
     options: &SyncOptions,
     input: Option<Input>,
@@ -269,25 +301,34 @@ fn run(
     let (plan, reread) = match &input {
         Some(_) => (Plan::default(), HashSet::new()),
         None => {
-            let (scopes, reread) = scopes(&mut manifest, options.roots.clone())?;
-            let own = own_name(index.dir());
-            (plan(&manifest, &scopes, &reread, &known, &own), reread)
+            let roots = options.roots.clone();
+            let (scopes, reread) = scopes(&mut manifest, roots, options.rebuild)?;
+            let sight = Sight {
+                known: &known,
+                reread: &reread,
+                own: &own_name(index.dir()),
+                accept_empty: options.accept_empty,
+            };
+            (plan(&manifest, &scopes, sight), reread)
         }
     };
     let Plan {
         work,
         gone,
         unreadable,
+        absent,
         seen,
     } = plan;
     unreadable.iter().for_each(on_bad);
     let mut report = SyncReport {
         files: seen,
         unreadable,
+        absent,
         ..SyncReport::default()
     };
     let idle = work.is_empty() && gone.is_empty() && input.is_none();
     if idle && manifest == old_manifest {
+        index.layout.note_roots(&manifest);
         report.total = index.status()?.articles;
         return Ok(report);
     }
@@ -296,6 +337,7 @@ fn run(
         let bad = &report.unreadable[0];
         return Err(Error::new(ErrorKind::Io, bad.reason.clone()).at(bad.origin.to_string()));
     }
+    index.layout.note_roots(&manifest);
     let bytes: u64 = work.iter().map(|work| work.file.size).sum();
     progress.bytes_to_do.store(bytes, Ordering::Relaxed);
     progress

@@ -27,7 +27,12 @@ impl Shared<'_> {
             }
             match job {
                 Job::File(work) => {
-                    let done = self.sync_file(&work);
+                    // A fault in reading a file costs the file and not the run.
+                    let done = fence(|| self.sync_file(&work)).unwrap_or_else(|| {
+                        let name = &work.file.name;
+                        let bad = BadRecord::file(name, "reading failed; please report it");
+                        self.unreadable_file(&work, &bad)
+                    });
                     self.check(done);
                     self.file_done(&work.file);
                 }
