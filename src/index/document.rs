@@ -3,8 +3,9 @@
 use tantivy::TantivyDocument;
 
 use super::analysis::{StemClass, encode_text};
+use super::codec::Codec;
 use super::schema::{Fields, alias_term};
-use super::stored::{Card, Evidence, encode};
+use super::stored::{Card, Evidence};
 use crate::article::{Article, EntityKind, FacetField, Form};
 use crate::error::Result;
 
@@ -47,6 +48,7 @@ pub(crate) fn document(
     article: &Article,
     identity: &Identity<'_>,
     fields: &Fields,
+    codec: &Codec,
 ) -> Result<TantivyDocument> {
     let mut doc = identity.document(fields);
     let class = StemClass::of(&article.lang);
@@ -94,9 +96,8 @@ pub(crate) fn document(
         }
     }
     add_aliases(article, fields, &mut doc);
-    doc.add_text(fields.body, &article.body);
-    doc.add_bytes(fields.card, &encode(&card)?);
-    doc.add_bytes(fields.evidence, &encode(&Evidence::of(article))?);
+    let stored = codec.pack(&card, &Evidence::of(article), &article.body)?;
+    doc.add_bytes(fields.stored, &stored);
     Ok(doc)
 }
 
@@ -199,7 +200,7 @@ mod tests {
             state: None,
         };
         writer
-            .add_document(document(&article, &identity, &fields).unwrap())
+            .add_document(document(&article, &identity, &fields, &Codec::default()).unwrap())
             .unwrap();
         assert_eq!(
             writer.finalize().unwrap().load_metas().unwrap().segments[0].max_doc(),

@@ -5,9 +5,9 @@ use std::path::Path;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, Searcher, TERMINATED};
 
+use super::codec::Stored;
 use super::document::{FileState, Identity};
 use super::layout::Layout;
-use super::stored::{Card, Evidence, decode};
 use super::writer::{Writer, number_term};
 use super::{Index, Manifest, verify};
 use crate::article::{Date, FacetField};
@@ -130,8 +130,8 @@ impl Index {
                 let mut read = 0;
                 for document in store.iter::<tantivy::TantivyDocument>(segment.alive_bitset()) {
                     let document = document.map_err(|e| self.error(e))?;
-                    if self.stored(&document)?.is_some() {
-                        self.evidence(&document)?;
+                    if let Some(stored) = self.stored(&document)? {
+                        stored.evidence()?;
                         read += 1;
                     }
                 }
@@ -183,31 +183,13 @@ impl Index {
         )
     }
 
-    /// The card and the body of a stored document; `None` for a source.
-    pub(crate) fn stored<'d>(
-        &self,
-        document: &'d tantivy::TantivyDocument,
-    ) -> Result<Option<(Card, &'d str)>> {
+    /// What is stored of an article; `None` for a source.
+    pub(crate) fn stored(&self, document: &tantivy::TantivyDocument) -> Result<Option<Stored>> {
         use tantivy::schema::Value;
-        let Some(card) = document.get_first(self.fields.card) else {
-            return Ok(None);
-        };
-        let card = decode(card.as_bytes().unwrap_or_default())?;
-        let body = document
-            .get_first(self.fields.body)
-            .and_then(|body| body.as_str())
-            .unwrap_or_default();
-        Ok(Some((card, body)))
-    }
-
-    /// The evidence of a stored article.
-    pub(crate) fn evidence(&self, document: &tantivy::TantivyDocument) -> Result<Evidence> {
-        use tantivy::schema::Value;
-        let bytes = document
-            .get_first(self.fields.evidence)
-            .and_then(|value| value.as_bytes())
-            .unwrap_or_default();
-        decode(bytes)
+        let stored = document
+            .get_first(self.fields.stored)
+            .and_then(|value| value.as_bytes());
+        stored.map(|packed| self.codec.unpack(packed)).transpose()
     }
 
     /// Merges all segments of the index in `dir` into one.

@@ -6,6 +6,7 @@
 //! to date with the articles. Searching is left to `search`.
 
 pub mod analysis;
+pub(crate) mod codec;
 mod container;
 mod directory;
 mod document;
@@ -24,6 +25,7 @@ mod verify;
 mod writer;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 pub use maintain::{Check, Status};
 pub use manifest::{Manifest, Root};
@@ -31,6 +33,7 @@ pub use schema::FORMAT_VERSION;
 pub use sync::{Input, Progress, SyncOptions, SyncReport};
 
 use crate::error::{Error, ErrorKind, Result, describe_io, fence};
+use codec::Codec;
 use directory::DataDirectory;
 use layout::Layout;
 use room::Trouble;
@@ -43,6 +46,7 @@ pub struct Index {
     data: PathBuf,
     inner: tantivy::Index,
     fields: Fields,
+    codec: Arc<Codec>,
     manifest: Manifest,
     trouble: Trouble,
     /// What readers see: one commit, whatever is written meanwhile.
@@ -131,6 +135,7 @@ impl Index {
         };
         Ok(Index {
             layout,
+            codec: Arc::new(Codec::open(&data)?),
             data,
             inner,
             fields,
@@ -145,11 +150,9 @@ impl Index {
         let data = layout.fresh_data()?;
         let (schema, fields) = schema::schema();
         let settings = tantivy::IndexSettings {
-            docstore_compression: tantivy::store::Compressor::Zstd(
-                tantivy::store::ZstdCompressor {
-                    compression_level: Some(3),
-                },
-            ),
+            // Articles come compressed, each by itself.
+            docstore_compression: tantivy::store::Compressor::None,
+            docstore_blocksize: 4 << 10,
             ..tantivy::IndexSettings::default()
         };
         let trouble = Trouble::default();
@@ -166,6 +169,7 @@ impl Index {
             data,
             inner,
             fields,
+            codec: Arc::default(),
             manifest: Manifest::default(),
             trouble,
             view: None,

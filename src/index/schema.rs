@@ -12,7 +12,8 @@ use crate::article::FacetField;
 ///
 /// History:
 /// 1: the first.
-pub const FORMAT_VERSION: u32 = 1;
+/// 2: an article is stored in one frame, with a dictionary learned from the archive.
+pub const FORMAT_VERSION: u32 = 2;
 
 /// Separates the parts of a term of the field `alias`: facet field, folded form, canonical
 /// value.
@@ -60,12 +61,8 @@ pub(crate) struct Fields {
     pub date: Field,
     /// How values are also called: field, folded form, canonical value.
     pub alias: Field,
-    /// The body.
-    pub body: Field,
-    /// What a hit shows, see `stored::Card`.
-    pub card: Field,
-    /// What `show --why` shows, see `stored::Evidence`.
-    pub evidence: Field,
+    /// The whole article, see `codec`; stored only.
+    pub stored: Field,
     /// The facet columns, in the order of `FacetField::TEXTS`.
     facets: [Field; FacetField::TEXTS.len()],
 }
@@ -122,9 +119,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
         url: b.add_text_field("url", raw.clone()),
         date: b.add_u64_field("date", fast),
         alias: b.add_text_field("alias", raw),
-        body: b.add_text_field("body", TextOptions::default().set_stored()),
-        card: b.add_bytes_field("card", tantivy::schema::STORED),
-        evidence: b.add_bytes_field("evidence", tantivy::schema::STORED),
+        stored: b.add_bytes_field("stored", tantivy::schema::STORED),
         facets: FacetField::TEXTS.map(|f| b.add_text_field(f.name(), raw_fast.clone())),
     };
     (b.build(), fields)

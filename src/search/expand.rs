@@ -29,6 +29,9 @@ pub(crate) enum Pattern {
     Regex(String),
     /// Words within this many slips.
     Fuzzy(String, u8),
+    /// Words within this many slips that begin with the same letter: a tenth of the words to
+    /// look at, and people rarely mistype the first.
+    FuzzyEnd(String, u8),
 }
 
 /// The words that a pattern stands for.
@@ -46,6 +49,8 @@ pub(crate) fn expand(
     field: Field,
     pattern: &Pattern,
 ) -> tantivy::Result<Expansion> {
+    // Words with their case come first, and no pattern is for them.
+    let after_exact = [EXACT as u8 + 1];
     let mut found: HashMap<String, u64> = HashMap::new();
     let mut cut = false;
     for segment in searcher.segment_readers() {
@@ -62,12 +67,24 @@ pub(crate) fn expand(
             Pattern::Regex(regex) => {
                 let automaton = tantivy_fst::Regex::new(regex)
                     .map_err(|error| TantivyError::InvalidArgument(error.to_string()))?;
-                cut |= collect(terms.search(automaton).into_stream()?, &mut found);
+                let stream = terms.search(automaton).gt(after_exact);
+                cut |= collect(stream.into_stream()?, &mut found);
             }
             Pattern::Fuzzy(word, distance) => {
                 let term = Term::from_field_text(field, word);
                 let automaton = FuzzyTermQuery::new(term, *distance, true).automaton()?;
-                cut |= collect(terms.search(automaton).into_stream()?, &mut found);
+                let stream = terms.search(automaton).gt(after_exact);
+                cut |= collect(stream.into_stream()?, &mut found);
+            }
+            Pattern::FuzzyEnd(word, distance) => {
+                let term = Term::from_field_text(field, word);
+                let automaton = FuzzyTermQuery::new(term, *distance, true).automaton()?;
+                let first = word.chars().next().map(String::from).unwrap_or_default();
+                let mut stream = terms.search(automaton).ge(first.as_bytes());
+                if let Some(end) = after_prefix(&first) {
+                    stream = stream.lt(end);
+                }
+                collect(stream.into_stream()?, &mut found);
             }
         }
     }

@@ -10,9 +10,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use hashbrown::HashSet;
-use tantivy::columnar::{Cardinality, StrColumn};
-use tantivy::{DocId, InvertedIndexReader, Searcher};
+use tantivy::columnar::Cardinality;
+use tantivy::{DocId, Searcher};
 
+use super::columns::{Column, Columns};
 use super::request::FacetRequest;
 use super::response::{Facet, FacetValue};
 use crate::article::FacetField;
@@ -22,10 +23,7 @@ const BLOCK: usize = 1 << 10;
 
 /// The counts of one segment, by number of the value.
 struct Counted {
-    column: StrColumn,
-    /// The field's postings, when they number the same values the same way: then their
-    /// dictionary, a finite state transducer, is the faster one to look values up in.
-    postings: Option<Arc<InvertedIndexReader>>,
+    column: Arc<Column>,
     counts: Vec<u32>,
     /// Numbers of the values that occur, the most frequent first as far as `sorted`; those
     /// behind are in no order and not more frequent.
@@ -37,6 +35,7 @@ struct Counted {
 /// values are among the answers whatever their count.
 pub(crate) fn count(
     searcher: &Searcher,
+    columns: &Columns,
     docs: &[&[DocId]],
     request: FacetRequest,
     selected: &[String],
@@ -44,40 +43,33 @@ pub(crate) fn count(
     match request.field {
         FacetField::Year => count_dates(searcher, docs, request, selected, 10_000),
         FacetField::Month => count_dates(searcher, docs, request, selected, 100),
-        _ => count_texts(searcher, docs, request, selected),
+        _ => count_texts(searcher, columns, docs, request, selected),
     }
 }
 
 fn count_texts(
     searcher: &Searcher,
+    columns: &Columns,
     docs: &[&[DocId]],
     request: FacetRequest,
     selected: &[String],
 ) -> tantivy::Result<Facet> {
     let mut segments = Vec::new();
-    for (segment, docs) in searcher.segment_readers().iter().zip(docs) {
+    for (number, docs) in docs.iter().enumerate() {
         if docs.is_empty() {
             continue;
         }
-        if let Some(column) = segment.fast_fields().str(request.field.name())? {
-            let field = searcher.schema().get_field(request.field.name())?;
-            let postings = segment.inverted_index(field)?;
-            // Both are sorted, and the column has every value that the postings have: with as
-            // many, they have the same. (A merge leaves the column values of removed articles.)
-            let same = postings.terms().num_terms() == column.num_terms();
-            segments.push(count_segment(
-                column,
-                same.then_some(postings),
-                docs,
-                request.limit,
-            ));
+        if let Some(column) = columns.get(searcher, number, request.field)? {
+            segments.push(count_segment(column, docs, request.limit));
         }
     }
     let distinct = distinct(&segments)?;
     let mut values = top(&mut segments, request.limit)?;
     for value in selected {
-        if !values.iter().any(|(known, _)| known == value) {
-            values.push((value.clone(), count_of(&segments, value)?));
+        if !values.iter().any(|(known, _)| known.as_ref() == value) {
+            let value: Arc<str> = value.as_str().into();
+            let count = count_of(&segments, &value)?;
+            values.push((value, count));
         }
     }
     Ok(Facet {
@@ -85,8 +77,8 @@ fn count_texts(
         values: values
             .into_iter()
             .map(|(value, count)| FacetValue {
-                selected: selected.contains(&value),
-                value,
+                selected: selected.iter().any(|known| known == value.as_ref()),
+                value: value.to_string(),
                 count,
             })
             .collect(),
@@ -94,13 +86,8 @@ fn count_texts(
     })
 }
 
-fn count_segment(
-    column: StrColumn,
-    postings: Option<Arc<InvertedIndexReader>>,
-    docs: &[DocId],
-    limit: usize,
-) -> Counted {
-    let mut counts = vec![0u32; column.num_terms()];
+fn count_segment(column: Arc<Column>, docs: &[DocId], limit: usize) -> Counted {
+    let mut counts = vec![0u32; column.values.num_terms()];
     // Those that occur, as they are met: a dictionary has many that do not.
     let mut order: Vec<u32> = Vec::new();
     let mut note = |ord: u64| {
@@ -111,7 +98,7 @@ fn count_segment(
             *count += 1;
         }
     };
-    let ords = column.ords();
+    let ords = column.values.ords();
     match ords.get_cardinality() {
         Cardinality::Full | Cardinality::Optional => {
             let mut found = [None; BLOCK];
@@ -145,7 +132,6 @@ fn count_segment(
     order[..sorted].sort_unstable_by_key(rank);
     Counted {
         column,
-        postings,
         counts,
         order,
         sorted,
@@ -153,39 +139,24 @@ fn count_segment(
 }
 
 /// The `limit` values with the most documents over all segments, ties in order of the value.
-fn top(segments: &mut [Counted], limit: usize) -> tantivy::Result<Vec<(String, u64)>> {
+fn top(segments: &mut [Counted], limit: usize) -> tantivy::Result<Vec<(Arc<str>, u64)>> {
     if limit == 0 {
         return Ok(Vec::new());
     }
-    let mut known: HashSet<String> = HashSet::new();
-    let mut found: Vec<(Reverse<u64>, String)> = Vec::new();
+    let mut known: HashSet<Arc<str>> = HashSet::new();
+    let mut found: Vec<(Reverse<u64>, Arc<str>)> = Vec::new();
     let mut taken = 0;
     loop {
         let take = if taken == 0 { limit } else { taken * 2 };
         segments.iter_mut().for_each(|segment| segment.sort(take));
         for (at, segment) in segments.iter().enumerate() {
-            let mut ords: Vec<u64> = segment
-                .order
-                .iter()
-                .take(take)
-                .skip(taken)
-                .map(|ord| u64::from(*ord))
-                .collect();
-            // In order, neighbours of the dictionary are read together.
-            ords.sort_unstable();
-            let mut fresh: Vec<(u64, String)> = Vec::with_capacity(ords.len());
-            let mut next = ords.iter();
-            let values = segment.column.dictionary();
-            values.sorted_ords_to_term_cb(&ords, |term| {
-                let value = String::from_utf8_lossy(term).into_owned();
-                if let Some(ord) = next.next()
-                    && known.insert(value.clone())
-                {
-                    fresh.push((*ord, value));
+            let ords = segment.order.get(taken..).unwrap_or_default();
+            let ords = &ords[..ords.len().min(take - taken)];
+            for (ord, value) in ords.iter().zip(segment.column.names(ords)?) {
+                if !known.insert(value.clone()) {
+                    continue;
                 }
-            })?;
-            for (ord, value) in fresh {
-                let mut count = u64::from(segment.counts[ord as usize]);
+                let mut count = u64::from(segment.counts[*ord as usize]);
                 for (_, other) in segments
                     .iter()
                     .enumerate()
@@ -233,17 +204,14 @@ impl Counted {
         ord.map_or(0, |ord| u64::from(self.counts[*ord as usize]))
     }
 
-    fn count_of(&self, value: &str) -> tantivy::Result<u64> {
-        let ord = match &self.postings {
-            Some(postings) => postings.terms().term_ord(value)?,
-            None => self.column.dictionary().term_ord(value)?,
-        };
+    fn count_of(&self, value: &Arc<str>) -> tantivy::Result<u64> {
+        let ord = self.column.number(value)?;
         let count = ord.and_then(|ord| self.counts.get(ord as usize));
         Ok(u64::from(count.copied().unwrap_or(0)))
     }
 }
 
-fn count_of(segments: &[Counted], value: &str) -> tantivy::Result<u64> {
+fn count_of(segments: &[Counted], value: &Arc<str>) -> tantivy::Result<u64> {
     segments.iter().map(|segment| segment.count_of(value)).sum()
 }
 
@@ -253,16 +221,9 @@ fn count_of(segments: &[Counted], value: &str) -> tantivy::Result<u64> {
 fn distinct(segments: &[Counted]) -> tantivy::Result<usize> {
     const COMPARED: usize = 64;
     if segments.len() > 1 && segments.iter().all(|s| s.order.len() <= COMPARED) {
-        let mut all: HashSet<Vec<u8>> = HashSet::new();
+        let mut all: HashSet<Arc<str>> = HashSet::new();
         for segment in segments {
-            let mut ords: Vec<u64> = segment.order.iter().map(|ord| u64::from(*ord)).collect();
-            ords.sort_unstable();
-            segment
-                .column
-                .dictionary()
-                .sorted_ords_to_term_cb(&ords, |term| {
-                    all.insert(term.to_vec());
-                })?;
+            all.extend(segment.column.names(&segment.order)?);
         }
         return Ok(all.len());
     }

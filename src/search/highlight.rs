@@ -1,15 +1,16 @@
 //! What really matched in a text: the marks for headlines and passages.
 //!
 //! Lowering a query leaves behind [`Leaf`]s: which words match, and for phrases and nearness
-//! how they must stand. A stored text is split into words once; a table of first bytes lets
-//! nearly all of them pass without being folded, let alone stemmed.
+//! how they must stand. Nearly all words of a stored text are passed over without being
+//! folded, let alone stemmed: see [`super::candidates`].
 
 use hashbrown::{HashMap, HashSet};
 
+use super::candidates::Candidates;
 use super::spans::Spans;
 use crate::article::Span;
 use crate::index::analysis::{StemClass, Stemmer};
-use crate::text::{fold, fold_into, words};
+use crate::text::{Word, fold, fold_into, words};
 
 /// Which words of a text fit one place of a query.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,11 +59,13 @@ pub(crate) struct Mark {
 pub(crate) struct Highlighter {
     leaves: Vec<Leaf>,
     /// Where a word looks up its places: folded form to leaf and slot.
-    by_word: HashMap<String, Vec<(usize, usize)>>,
-    by_stem: HashMap<String, Vec<(usize, usize)>>,
+    by_word: Lookup,
+    by_stem: Lookup,
     exact: Vec<(String, usize, usize)>,
-    /// First letters of words that can match: pairs of the first two ASCII letters.
-    first: FirstLetters,
+    /// Whether the leaves are words, so that it does not matter how words stand.
+    words_only: bool,
+    /// What can match in texts of each class met so far.
+    candidates: HashMap<StemClass, Candidates>,
     stemmer: Stemmer,
 }
 
@@ -74,7 +77,10 @@ impl Highlighter {
             by_word: HashMap::new(),
             by_stem: HashMap::new(),
             exact: Vec::new(),
-            first: FirstLetters::default(),
+            words_only: leaves
+                .iter()
+                .all(|leaf| leaf.spans == Spans::Sequence(vec![0])),
+            candidates: HashMap::new(),
             stemmer: Stemmer::new(),
         };
         for (at, leaf) in leaves.iter().enumerate() {
@@ -82,7 +88,6 @@ impl Highlighter {
                 match fit {
                     Fit::Words(forms) => {
                         for form in forms {
-                            new.first.admit(form);
                             new.by_word
                                 .entry_ref(form.as_str())
                                 .or_default()
@@ -91,11 +96,6 @@ impl Highlighter {
                     }
                     Fit::Stems(stems) => {
                         for stem in stems {
-                            // Arabic and Tamil rules change how a word begins.
-                            match stem.get(..2) {
-                                Some("ar" | "ta") => new.first.admit_all(),
-                                _ => new.first.admit_stem(stem.get(2..).unwrap_or_default()),
-                            }
                             new.by_stem
                                 .entry_ref(stem.as_str())
                                 .or_default()
@@ -103,7 +103,6 @@ impl Highlighter {
                         }
                     }
                     Fit::Exact(word) => {
-                        new.first.admit(&fold(word));
                         new.exact.push((word.clone(), at, slot));
                     }
                 }
@@ -111,6 +110,21 @@ impl Highlighter {
         }
         new.leaves = leaves;
         new
+    }
+
+    /// What can match in texts of `class`.
+    fn candidates_of(&self, class: StemClass) -> Candidates {
+        let mut candidates = Candidates::default();
+        self.by_word.keys().for_each(|form| candidates.admit(form));
+        for (word, _, _) in &self.exact {
+            candidates.admit(&fold(word));
+        }
+        for stem in self.by_stem.keys() {
+            if let Some(stem) = stem.strip_prefix(class.code()) {
+                candidates.admit_stem(class, stem);
+            }
+        }
+        candidates.ready()
     }
 
     /// The leaves, for their weights.
@@ -124,44 +138,61 @@ impl Highlighter {
             return Vec::new();
         }
         let class = StemClass::of(lang);
-        let mut folded = String::new();
-        let mut term = String::new();
-        // For each leaf and slot the positions of its words; and where those words stand.
-        let mut positions: Vec<Vec<Vec<u32>>> = self
-            .leaves
-            .iter()
-            .map(|leaf| vec![Vec::new(); leaf.fits.len()])
-            .collect();
-        let mut places: HashMap<u32, (usize, usize)> = HashMap::new();
-        for (at, word) in words(text).enumerate() {
-            if !self.first.admits(word.text) {
-                continue;
-            }
-            let at = at as u32;
-            let mut fits = |leaf: usize, slot: usize| {
-                positions[leaf][slot].push(at);
-                places.insert(at, (word.start, word.end));
-            };
-            if !self.by_word.is_empty() {
-                folded.clear();
-                fold_into(word.text, &mut folded);
-                if let Some(found) = self.by_word.get(folded.as_str()) {
-                    found.iter().for_each(|&(leaf, slot)| fits(leaf, slot));
+        let mut met = Met {
+            // For each leaf and slot the positions of its words.
+            positions: self
+                .leaves
+                .iter()
+                .map(|leaf| vec![Vec::new(); leaf.fits.len()])
+                .collect(),
+            places: Vec::new(),
+        };
+        if !self.candidates.contains_key(&class) {
+            let candidates = self.candidates_of(class);
+            self.candidates.insert(class, candidates);
+        }
+        let candidates = &self.candidates[&class];
+        let stretches = match self.words_only {
+            true => candidates.stretches(text),
+            false => None,
+        };
+        let mut scratch = (String::new(), String::new());
+        let lookups = (&self.by_word, &self.by_stem, self.exact.as_slice());
+        match stretches {
+            // How far words are from each other does not matter here: they are numbered as
+            // they are met.
+            Some(stretches) => {
+                for (start, end) in stretches {
+                    for word in words(&text[start..end]) {
+                        let word = Word {
+                            start: word.start + start,
+                            end: word.end + start,
+                            ..word
+                        };
+                        let at = met.places.len() as u32;
+                        if candidates.admits(word.text) {
+                            met.meet(word, at, lookups, &mut self.stemmer, class, &mut scratch);
+                        }
+                    }
                 }
             }
-            if !self.by_stem.is_empty() {
-                term.clear();
-                self.stemmer.term(class, word.text, &mut term);
-                if let Some(found) = self.by_stem.get(term.as_str()) {
-                    found.iter().for_each(|&(leaf, slot)| fits(leaf, slot));
-                }
-            }
-            for (exact, leaf, slot) in &self.exact {
-                if exact == word.text {
-                    fits(*leaf, *slot);
+            None => {
+                for (at, word) in words(text).enumerate() {
+                    if candidates.admits(word.text) {
+                        let at = at as u32;
+                        met.meet(word, at, lookups, &mut self.stemmer, class, &mut scratch);
+                    }
                 }
             }
         }
+        let Met {
+            mut positions,
+            places,
+        } = met;
+        let place = |at: u32| {
+            let found = places.binary_search_by_key(&at, |(at, _, _)| *at).ok()?;
+            places.get(found)
+        };
         let mut marks = Vec::new();
         for (at, leaf) in self.leaves.iter().enumerate() {
             let wanted = is_headline || leaf.place == Where::Anywhere;
@@ -172,9 +203,9 @@ impl Highlighter {
                 slot.dedup();
             }
             for (start, end) in leaf.spans.marks(&positions[at]) {
-                if let (Some(first), Some(last)) = (places.get(&start), places.get(&(end - 1))) {
+                if let (Some(first), Some(last)) = (place(start), place(end - 1)) {
                     marks.push(Mark {
-                        span: Span::new(first.0, last.1),
+                        span: Span::new(first.1, last.2),
                         leaf: at,
                     });
                 }
@@ -185,48 +216,54 @@ impl Highlighter {
     }
 }
 
-/// Which words can match at all, by their first two letters: most cannot.
-#[derive(Debug, Clone, Default)]
-struct FirstLetters {
-    /// One bit for each pair of lower-case ASCII letters or digits, folded to 5 bits.
-    pairs: [u32; 32],
-    all: bool,
+/// Which leaves and slots a folded form or a stem fits.
+type Lookup = HashMap<String, Vec<(usize, usize)>>;
+
+/// The words of a text that fit.
+struct Met {
+    /// For each leaf and slot, the numbers of the words that fit, in order.
+    positions: Vec<Vec<Vec<u32>>>,
+    /// Numbers of words with the bytes they stand at, in order.
+    places: Vec<(u32, usize, usize)>,
 }
 
-impl FirstLetters {
-    fn admit_all(&mut self) {
-        self.all = true;
-    }
-
-    /// Words that begin as `form` does.
-    fn admit(&mut self, form: &str) {
-        match *form.as_bytes() {
-            [first, second, ..] if first.is_ascii() && second.is_ascii() => {
-                self.pairs[usize::from(first & 31)] |= 1 << (second & 31);
+impl Met {
+    /// Notes where `word`, the text's word number `at`, fits.
+    fn meet(
+        &mut self,
+        word: Word<'_>,
+        at: u32,
+        (by_word, by_stem, exact): (&Lookup, &Lookup, &[(String, usize, usize)]),
+        stemmer: &mut Stemmer,
+        class: StemClass,
+        (folded, term): &mut (String, String),
+    ) {
+        let mut fit = false;
+        let mut fits = |leaf: usize, slot: usize| {
+            self.positions[leaf][slot].push(at);
+            fit = true;
+        };
+        if !by_word.is_empty() {
+            folded.clear();
+            fold_into(word.text, folded);
+            if let Some(found) = by_word.get(folded.as_str()) {
+                found.iter().for_each(|&(leaf, slot)| fits(leaf, slot));
             }
-            [first, ..] if first.is_ascii() => self.pairs[usize::from(first & 31)] = u32::MAX,
-            // Beyond ASCII, words are let through anyway.
-            _ => {}
         }
-    }
-
-    /// Words whose stem this can be. Rules change the ends of words; in short ones that can
-    /// reach the second letter ("dying", "die").
-    fn admit_stem(&mut self, stem: &str) {
-        match stem.len() {
-            0..=4 => self.admit(stem.get(..1).unwrap_or(stem)),
-            _ => self.admit(stem),
-        }
-    }
-
-    fn admits(&self, word: &str) -> bool {
-        match *word.as_bytes() {
-            [first, second, ..] if first.is_ascii() && second.is_ascii() => {
-                self.all || self.pairs[usize::from(first & 31)] >> (second & 31) & 1 == 1
+        if !by_stem.is_empty() {
+            term.clear();
+            stemmer.term(class, word.text, term);
+            if let Some(found) = by_stem.get(term.as_str()) {
+                found.iter().for_each(|&(leaf, slot)| fits(leaf, slot));
             }
-            [first] => self.all || self.pairs[usize::from(first & 31)] != 0,
-            // An accent may fold away: folding decides.
-            _ => true,
+        }
+        for (exact, leaf, slot) in exact {
+            if exact == word.text {
+                fits(*leaf, *slot);
+            }
+        }
+        if fit {
+            self.places.push((at, word.start, word.end));
         }
     }
 }

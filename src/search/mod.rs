@@ -5,7 +5,9 @@
 //! counts facets (each ignoring its own selection: drill sideways) and the best are fetched
 //! and highlighted. Nothing but the index is loaded.
 
+mod candidates;
 mod collect;
+mod columns;
 mod dates;
 mod eager;
 mod expand;
@@ -23,6 +25,7 @@ mod statistics;
 mod suggest;
 mod values;
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use tantivy::schema::IndexRecordOption;
@@ -35,9 +38,11 @@ use crate::article::{Article, FacetField, Span};
 use crate::error::{Result, fence};
 use crate::index::Index;
 use crate::index::analysis::StemClass;
+use crate::index::codec::Stored;
 use crate::index::stored::Card;
 use crate::query::Query;
 use collect::{Collected, Found};
+use columns::Columns;
 use highlight::Highlighter;
 use lower::Lowerer;
 
@@ -48,6 +53,7 @@ pub struct Searcher {
     inner: tantivy::Searcher,
     /// The classes of stemming rules that the index has articles for.
     classes: Vec<StemClass>,
+    columns: Arc<Columns>,
 }
 
 /// An article with what matched in it.
@@ -108,6 +114,7 @@ impl Searcher {
             index: index.clone(),
             inner,
             classes,
+            columns: Arc::default(),
         })
     }
 
@@ -147,9 +154,13 @@ impl Searcher {
             let docs: Vec<&[u32]> = docs.iter().map(Vec::as_slice).collect();
             let none = Vec::new();
             let selected = found.selected.get(&facet.field).unwrap_or(&none);
-            response
-                .facets
-                .push(facets::count(&self.inner, &docs, *facet, selected)?);
+            response.facets.push(facets::count(
+                &self.inner,
+                &self.columns,
+                &docs,
+                *facet,
+                selected,
+            )?);
         }
         let ordered = match (request.sort, lowered.scored) {
             (Sort::Score, true) => found.collected.best,
@@ -226,9 +237,9 @@ impl Searcher {
         highlighter: &mut Highlighter,
     ) -> Result<Hit> {
         let document = self.document(found.segment, found.doc)?;
-        let (card, body) = self.index.stored(&document)?.unwrap_or_default();
+        let Stored { card, body, .. } = self.index.stored(&document)?.unwrap_or_default();
         let marks = highlighter.marks(&card.headline, &card.lang, true);
-        let snippets = snippet::snippets(body, &card.lang, highlighter, &request.snippets);
+        let snippets = snippet::snippets(&body, &card.lang, highlighter, &request.snippets);
         let date = card.date();
         let Card {
             id,
@@ -302,11 +313,11 @@ impl Searcher {
         let mut found = Vec::new();
         for (segment, doc) in self.by_id(id, limit).map_err(|e| self.index.error(e))? {
             let document = self.document(segment, doc)?;
-            let Some((card, body)) = self.index.stored(&document)? else {
+            let Some(stored) = self.index.stored(&document)? else {
                 continue;
             };
-            let body = body.to_string();
-            let article = self.index.evidence(&document)?.article(card, body);
+            let evidence = stored.evidence()?;
+            let article = evidence.article(stored.card, stored.body);
             let spans = |marks: Vec<highlight::Mark>| marks.into_iter().map(|m| m.span).collect();
             found.push(Marked {
                 headline_marks: spans(highlighter.marks(&article.headline, &article.lang, true)),

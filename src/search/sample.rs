@@ -12,6 +12,7 @@ use tantivy::{DocSet, TERMINATED, Term};
 use super::Searcher;
 use crate::error::Result;
 use crate::index::analysis::word_term;
+use crate::index::codec::Stored;
 use crate::index::schema::Fields;
 use crate::index::stored::Card;
 use crate::text::floor_boundary;
@@ -42,8 +43,8 @@ impl Searcher {
         let mut articles = Vec::with_capacity(drawn.len());
         for (segment, doc) in drawn {
             let document = self.document(segment, doc)?;
-            if let Some((card, body)) = self.index.stored(&document)? {
-                let body = body[..floor_boundary(body, MAX_BODY)].to_string();
+            if let Some(Stored { card, mut body, .. }) = self.index.stored(&document)? {
+                body.truncate(floor_boundary(&body, MAX_BODY));
                 articles.push(Sampled { card, body });
             }
         }

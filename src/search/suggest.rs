@@ -33,11 +33,8 @@ pub(crate) fn suggestions(
         // One slip first: two cost ten times as much to look for.
         let mut near = expand(searcher, fields.words, &Pattern::Fuzzy(folded.clone(), 1))?;
         if near.words.is_empty() && slips > 1 {
-            near = expand(
-                searcher,
-                fields.words,
-                &Pattern::Fuzzy(folded.clone(), slips),
-            )?;
+            let pattern = Pattern::FuzzyEnd(folded.clone(), slips);
+            near = expand(searcher, fields.words, &pattern)?;
         }
         let best = near
             .words

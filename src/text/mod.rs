@@ -9,6 +9,7 @@ mod words;
 pub use fold::{fold, fold_into, fold_key};
 pub use sanitize::{sanitize_line, sanitize_text};
 pub use sentence::sentences;
+pub(crate) use words::is_mark;
 pub use words::{Word, Words, words};
 
 /// The largest character boundary in `text` that is at most `at`.

@@ -8,6 +8,7 @@
 
 mod feed;
 mod rebuild;
+mod learn;
 mod streams;
 mod work;
 
@@ -354,6 +355,9 @@ fn update(
         let build = |root: &Root| Extractor::new(root.extract.clone());
         rules.iter().map(build).collect::<Result<_>>()?
     };
+    if before.num_docs() == 0 {
+        learn::dictionary(index, &work, &rules)?;
+    }
     let jobs = options.jobs.max(1);
     // A few articles need no threads of their own: starting and merging them costs more.
     let small = bytes < 2 << 20 && input.is_none();

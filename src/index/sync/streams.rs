@@ -57,11 +57,11 @@ fn copy(
     let stored: TantivyDocument = searcher
         .doc(DocAddress::new(segment, doc))
         .map_err(|e| old.error(e))?;
-    let Some((card, body)) = old.stored(&stored)? else {
+    let Some(stored) = old.stored(&stored)? else {
         return Ok(None);
     };
-    let body = body.to_string();
-    let article = old.evidence(&stored)?.article(card, body);
+    let evidence = stored.evidence()?;
+    let article = evidence.article(stored.card, stored.body);
     let fast = searcher.segment_reader(segment).fast_fields();
     let number = |name: &str| -> Result<u64> {
         let column = fast.u64(name).map_err(|e| old.error(e))?;
@@ -74,5 +74,6 @@ fn copy(
         path: STREAM,
         state: None,
     };
-    Ok(Some(document(&article, &identity, fresh.fields())?))
+    let document = document(&article, &identity, fresh.fields(), &fresh.codec)?;
+    Ok(Some(document))
 }

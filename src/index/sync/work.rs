@@ -118,7 +118,7 @@ impl Shared<'_> {
             Ok(article) => article,
             Err(bad) => return self.unreadable_file(work, &bad),
         };
-        let document = document(&article, &identity, &self.index.fields)?;
+        let document = document(&article, &identity, &self.index.fields, &self.index.codec)?;
         if work.known {
             let path = text_term(self.index.fields.path, &work.file.name);
             // It may have been a source so far: a file that could not be read, or removed.
@@ -178,7 +178,7 @@ impl Shared<'_> {
                 return Ok(());
             }
         };
-        let document = document(&article, &identity, &self.index.fields)?;
+        let document = document(&article, &identity, &self.index.fields, &self.index.codec)?;
         match verdict {
             Verdict::Add => {
                 self.writer.replace(&[], Some(document))?;

@@ -1,0 +1,327 @@
+//! How an article is stored: one compressed frame, made with a dictionary of the archive's
+//! own language.
+//!
+//! Articles of one archive repeat its phrases, so a dictionary learned from a sample of them
+//! lets each be compressed by itself as well as in blocks of several: a hit then costs the
+//! unpacking of its own text alone. Frames and dictionaries are Zstandard's (RFC 8878); the
+//! dictionary is learned when an index is made and never changes, because what is stored
+//! can only be read with it.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+
+use serde::de::DeserializeOwned;
+use xxhash_rust::xxh3::xxh3_64;
+use zstd::bulk::{Compressor, Decompressor};
+use zstd::zstd_safe::CParameter;
+
+use super::directory::UNFINISHED;
+use super::room::io_error;
+use super::stored::{Card, Evidence, encode};
+use crate::error::{Error, ErrorKind, Result};
+
+/// The dictionary's file in the data folder: eight bytes of checksum, then the dictionary.
+const FILE: &str = "dictionary";
+
+/// Higher levels save two per cent and cost a third of the time of indexing.
+const LEVEL: i32 = 3;
+
+/// The largest dictionary in bytes; more hardly saves anything.
+const MAX_DICTIONARY: usize = 192 << 10;
+
+/// The share of a sample that its dictionary may be.
+const SHARE: usize = 8;
+
+/// Below this many bytes of sample there is too little to learn from.
+const MIN_SAMPLE: usize = 512 << 10;
+
+/// The largest article that is believed in bytes: what says more is damaged.
+const MAX_PLAIN: usize = 1 << 30;
+
+/// Bytes before a frame: whether it needs the dictionary, its plain length, the body's.
+const HEADER: usize = 9;
+
+/// Packs and unpacks the articles of one data folder.
+#[derive(Default)]
+pub(crate) struct Codec {
+    dictionary: OnceLock<Vec<u8>>,
+    /// With whether they use the dictionary.
+    compressors: Mutex<Vec<(bool, Compressor<'static>)>>,
+    /// Without and with the dictionary.
+    decompressors: [Mutex<Vec<Decompressor<'static>>>; 2],
+}
+
+/// What is stored of an article.
+#[derive(Debug, Default)]
+pub(crate) struct Stored {
+    /// What a hit shows.
+    pub card: Card,
+    /// The body.
+    pub body: String,
+    evidence: Vec<u8>,
+}
+
+impl Stored {
+    /// What `show --why` shows.
+    pub fn evidence(&self) -> Result<Evidence> {
+        Ok(decode::<Evidence>(&self.evidence)?.0)
+    }
+}
+
+impl std::fmt::Debug for Codec {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Codec").finish_non_exhaustive()
+    }
+}
+
+impl Codec {
+    /// The codec of the data folder `data`.
+    pub fn open(data: &Path) -> Result<Codec> {
+        let path = data.join(FILE);
+        let codec = Codec::default();
+        match fs::read(&path) {
+            Ok(bytes) => {
+                let sound = bytes
+                    .split_first_chunk::<8>()
+                    .filter(|(sum, rest)| u64::from_le_bytes(**sum) == xxh3_64(rest));
+                let Some((_, dictionary)) = sound else {
+                    return Err(damaged("the dictionary of the stored articles is damaged")
+                        .at(path.display().to_string()));
+                };
+                codec.dictionary.get_or_init(|| dictionary.to_vec());
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(Error::io(&path, &error)),
+        }
+        Ok(codec)
+    }
+
+    /// Learns the dictionary from `samples`, articles as [`plain`] makes them, and keeps it in
+    /// `data`. Does nothing when there is one, or too little to learn from.
+    pub fn learn(&self, data: &Path, samples: &[Vec<u8>]) -> Result<()> {
+        let total: usize = samples.iter().map(Vec::len).sum();
+        if self.dictionary.get().is_some() || total < MIN_SAMPLE {
+            return Ok(());
+        }
+        let most = MAX_DICTIONARY.min(total / SHARE);
+        // A sample without anything in common has no dictionary; then none is used.
+        let Ok(dictionary) = zstd::dict::from_samples(samples, most) else {
+            return Ok(());
+        };
+        let path = data.join(FILE);
+        let unfinished = data.join(format!("{UNFINISHED}{FILE}"));
+        let write = || -> io::Result<()> {
+            let mut file = fs::File::create(&unfinished)?;
+            file.write_all(&xxh3_64(&dictionary).to_le_bytes())?;
+            file.write_all(&dictionary)?;
+            file.sync_all()?;
+            fs::rename(&unfinished, &path)
+        };
+        write().map_err(|error| io_error(data, &error))?;
+        self.dictionary.get_or_init(|| dictionary);
+        lock(&self.compressors).clear();
+        Ok(())
+    }
+
+    /// An article as it is stored.
+    pub fn pack(&self, card: &Card, evidence: &Evidence, body: &str) -> Result<Vec<u8>> {
+        let plain = plain(card, evidence, body)?;
+        let too_large = || {
+            Error::new(ErrorKind::Index, "the article is too large to be stored")
+                .help("articles are limited to a gigabyte")
+        };
+        if plain.len() > MAX_PLAIN {
+            return Err(too_large());
+        }
+        let kept = lock(&self.compressors).pop();
+        let (coded, mut compressor) = match kept {
+            Some(kept) => kept,
+            None => self.compressor().map_err(|error| failed(&error))?,
+        };
+        let frame = compressor.compress(&plain);
+        lock(&self.compressors).push((coded, compressor));
+        let frame = frame.map_err(|error| failed(&error))?;
+        let length = |length: usize| u32::try_from(length).map_err(|_| too_large());
+        let mut packed = Vec::with_capacity(HEADER + frame.len());
+        packed.push(u8::from(coded));
+        packed.extend_from_slice(&length(plain.len())?.to_le_bytes());
+        packed.extend_from_slice(&length(body.len())?.to_le_bytes());
+        packed.extend_from_slice(&frame);
+        Ok(packed)
+    }
+
+    /// The article that `packed` was made from.
+    ///
+    /// # Errors
+    /// `Index` when it is damaged.
+    pub fn unpack(&self, packed: &[u8]) -> Result<Stored> {
+        let broken = || damaged("a stored article cannot be unpacked");
+        let (header, frame) = packed.split_first_chunk::<HEADER>().ok_or_else(broken)?;
+        let [coded, a, b, c, d, e, f, g, h] = *header;
+        let length = u32::from_le_bytes([a, b, c, d]) as usize;
+        let body_length = u32::from_le_bytes([e, f, g, h]) as usize;
+        // The densest frames hold some forty thousand bytes in one.
+        let believable = length <= MAX_PLAIN.min(frame.len().saturating_mul(50_000));
+        if !believable || body_length > length || coded > 1 {
+            return Err(broken());
+        }
+        let pool = &self.decompressors[usize::from(coded)];
+        let kept = lock(pool).pop();
+        let mut decompressor = match (kept, coded) {
+            (Some(kept), _) => kept,
+            (None, 0) => Decompressor::new().map_err(|_| broken())?,
+            (None, _) => {
+                let dictionary = self
+                    .dictionary
+                    .get()
+                    .ok_or_else(|| damaged("the dictionary of the stored articles is missing"))?;
+                Decompressor::with_dictionary(dictionary).map_err(|_| broken())?
+            }
+        };
+        let plain = decompressor.decompress(frame, length);
+        lock(pool).push(decompressor);
+        let mut plain = plain.map_err(|_| broken())?;
+        if plain.len() != length {
+            return Err(broken());
+        }
+        let tail = plain.split_off(body_length);
+        let body = String::from_utf8(plain).map_err(|_| broken())?;
+        let (card, rest) = decode::<Card>(&tail)?;
+        Ok(Stored {
+            card,
+            body,
+            evidence: rest.to_vec(),
+        })
+    }
+
+    fn compressor(&self) -> io::Result<(bool, Compressor<'static>)> {
+        let mut new = match self.dictionary.get() {
+            Some(dictionary) => Compressor::with_dictionary(LEVEL, dictionary)?,
+            None => Compressor::new(LEVEL)?,
+        };
+        // What the header has already, or the engine checks itself.
+        for left_out in [
+            CParameter::ContentSizeFlag(false),
+            CParameter::ChecksumFlag(false),
+            CParameter::DictIdFlag(false),
+        ] {
+            new.set_parameter(left_out)?;
+        }
+        Ok((self.dictionary.get().is_some(), new))
+    }
+}
+
+/// What is compressed: names in the card stand in the body too, so it comes behind it.
+pub(crate) fn plain(card: &Card, evidence: &Evidence, body: &str) -> Result<Vec<u8>> {
+    let mut plain = Vec::with_capacity(body.len() + 1024);
+    plain.extend_from_slice(body.as_bytes());
+    plain.extend_from_slice(&encode(card)?);
+    plain.extend_from_slice(&encode(evidence)?);
+    Ok(plain)
+}
+
+/// The value that begins `bytes`, and the bytes behind it.
+fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<(T, &[u8])> {
+    postcard::take_from_bytes(bytes)
+        .map_err(|error| damaged(&format!("a stored article cannot be decoded: {error}")))
+}
+
+fn damaged(what: &str) -> Error {
+    Error::new(ErrorKind::Index, what)
+        .help("`newshound check` says where; `newshound index --rebuild` makes it anew")
+}
+
+fn failed(error: &io::Error) -> Error {
+    Error::new(
+        ErrorKind::Index,
+        format!("an article cannot be compressed: {error}"),
+    )
+}
+
+/// What is kept stays usable whatever a panicking thread did.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::Article;
+    use proptest::prelude::*;
+
+    fn article(at: usize) -> Article {
+        let sentence = |n: usize| {
+            format!(
+                "Tanker number {} left the port of Maralune with {n} tonnes of oil, the harbour \
+                 authority of district {} said on day {}. ",
+                at * 7 + n,
+                (at * n) % 97,
+                n * n % 31
+            )
+        };
+        Article {
+            id: format!("a{at}"),
+            headline: format!("Tanker {at} leaves"),
+            body: (0..30).map(sentence).collect(),
+            path: "ships.jsonl".into(),
+            ..Article::default()
+        }
+    }
+
+    fn packed(codec: &Codec, article: &Article) -> Vec<u8> {
+        codec
+            .pack(&Card::of(article), &Evidence::of(article), &article.body)
+            .unwrap()
+    }
+
+    #[test]
+    fn a_learned_dictionary_saves_room_and_loses_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let codec = Codec::open(folder.path()).unwrap();
+        let early = packed(&codec, &article(1));
+        let samples: Vec<Vec<u8>> = (0..400).map(|at| article(at).body.into()).collect();
+        codec.learn(folder.path(), &samples).unwrap();
+        let late = packed(&codec, &article(1));
+        assert!(late.len() < early.len(), "{} {}", late.len(), early.len());
+        for bytes in [early, late] {
+            let stored = codec.unpack(&bytes).unwrap();
+            let evidence = stored.evidence().unwrap();
+            assert_eq!(evidence.article(stored.card, stored.body), article(1));
+        }
+    }
+
+    #[test]
+    fn a_damaged_or_missing_dictionary_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let codec = Codec::default();
+        let samples: Vec<Vec<u8>> = (0..400).map(|at| article(at).body.into()).collect();
+        codec.learn(folder.path(), &samples).unwrap();
+        let bytes = packed(&codec, &article(1));
+        let path = folder.path().join(FILE);
+        let error = Codec::default().unpack(&bytes).unwrap_err();
+        assert!(error.to_string().contains("dictionary"), "{error}");
+        let mut dictionary = fs::read(&path).unwrap();
+        dictionary[100] ^= 1;
+        fs::write(&path, dictionary).unwrap();
+        let error = Codec::open(folder.path()).unwrap_err();
+        assert!(error.to_string().contains("damaged"), "{error}");
+    }
+
+    proptest! {
+        #[test]
+        fn damage_is_an_error_and_no_panic(
+            bytes in proptest::collection::vec(any::<u8>(), 0..200),
+            at in 0usize..300,
+            flip in 1u8..255,
+        ) {
+            let codec = Codec::default();
+            let _ = codec.unpack(&bytes);
+            let mut sound = packed(&codec, &article(3));
+            let at = at % sound.len();
+            sound[at] ^= flip;
+            let _ = codec.unpack(&sound);
+        }
+    }
+}
