@@ -18,7 +18,10 @@ const MAX_KNOWN: usize = 1 << 16;
 
 /// The columns of one searcher, by segment and field.
 #[derive(Debug, Default)]
-pub(crate) struct Columns(Mutex<HashMap<(usize, FacetField), Option<Arc<Column>>>>);
+pub(crate) struct Columns(Mutex<HashMap<Place, Option<Arc<Column>>>>);
+
+/// A segment by its number, and a field.
+type Place = (usize, FacetField);
 
 /// The values of one field in one segment.
 pub(crate) struct Column {

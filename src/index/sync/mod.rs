@@ -7,8 +7,8 @@
 //! files and records that no commit holds.
 
 mod feed;
-mod rebuild;
 mod learn;
+mod rebuild;
 mod streams;
 mod work;
 
