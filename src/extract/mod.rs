@@ -28,6 +28,7 @@ use crate::article::{Article, BodyForm, Date, Found, RawArticle};
 use crate::error::Result;
 use crate::extract::entities::{ArticleText, Recognizer};
 
+pub use cites::learn as learn_sources;
 pub use date::{DayOrder, parse_date, parse_date_as};
 pub use names::{country_name, outlet_name};
 pub use publication::PublicationFrom;

@@ -7,9 +7,12 @@
 //! said", "Western officials"). The article's own publication is no source of its own.
 
 mod clause;
+mod context;
 mod english;
 mod foreign;
 mod head;
+mod judge;
+pub mod learn;
 mod page;
 mod phrase;
 mod verb;
@@ -70,6 +73,7 @@ pub fn find(
         };
         if lang == "en" {
             finder.read_english();
+            finder.judge();
         } else {
             finder.read_foreign(lang);
         }
