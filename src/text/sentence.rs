@@ -16,24 +16,32 @@ use std::ops::Range;
 /// ```
 pub fn sentences(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
+    let bytes = text.as_bytes();
     let mut start = 0;
-    let mut chars = text.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
+    let mut at = 0;
+    while at < bytes.len() {
+        if !MAY_END[usize::from(bytes[at])] {
+            at += 1;
+            continue;
+        }
+        // Only first bytes of characters may end a sentence.
+        let Some(c) = text[at..].chars().next() else {
+            break;
+        };
+        let here = at;
+        at += c.len_utf8();
         let end = match c {
-            '\n' if ends_line(text, at) => at,
+            '\n' if ends_line(text, here) => here,
             '.' | '!' | '?' | '…' | '。' | '！' | '？' | '।' | '؟' | '።' => {
-                let mut end = at + c.len_utf8();
-                while let Some(&(next, closing)) = chars.peek() {
-                    if !is_closing(closing) {
-                        break;
-                    }
-                    end = next + closing.len_utf8();
-                    chars.next();
+                while let Some(closing) = text[at..].chars().next()
+                    && is_closing(closing)
+                {
+                    at += closing.len_utf8();
                 }
-                if !ends_sentence(text, start, at, c, end) {
+                if !ends_sentence(text, start, here, c, at) {
                     continue;
                 }
-                end
+                at
             }
             _ => continue,
         };
@@ -43,6 +51,20 @@ pub fn sentences(text: &str) -> Vec<Range<usize>> {
     push_trimmed(text, start..text.len(), &mut found);
     found
 }
+
+/// The first bytes of the characters that can end a sentence: everything else is passed over
+/// byte by byte.
+const MAY_END: [bool; 256] = {
+    let mut table = [false; 256];
+    let ends = ['\n', '.', '!', '?', '…', '。', '！', '？', '।', '؟', '።'];
+    let mut at = 0;
+    while at < ends.len() {
+        let mut buffer = [0; 4];
+        table[ends[at].encode_utf8(&mut buffer).as_bytes()[0] as usize] = true;
+        at += 1;
+    }
+    table
+};
 
 fn push_trimmed(text: &str, range: Range<usize>, found: &mut Vec<Range<usize>>) {
     let slice = &text[range.clone()];
