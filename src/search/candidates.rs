@@ -48,20 +48,18 @@ impl Candidates {
                     _ => {}
                 }
             }
-            (_, 0..=4) => {
-                self.admit_letters(stem, 2);
-                let mut letters = stem.chars();
-                let first = letters.next().filter(char::is_ascii);
-                let other = match letters.next() {
-                    Some('i') => Some('y'),
-                    Some('y') => Some('i'),
-                    _ => None,
-                };
-                if let (Some(first), Some(other)) = (first, other) {
-                    self.admit_letters(&String::from_iter([first, other]), 2);
+            (_, length @ 0..=6) => {
+                let letters = if length <= 3 { 2 } else { 3 };
+                self.admit_letters(stem, letters);
+                let mut kept: Vec<char> = stem.chars().take(letters).collect();
+                let last = kept.pop();
+                match last {
+                    Some('i') => kept.push('y'),
+                    Some('y') => kept.push('i'),
+                    _ => return,
                 }
+                self.admit_letters(&String::from_iter(kept), letters);
             }
-            (_, 5..=6) => self.admit_letters(stem, 2),
             _ => self.admit_letters(stem, 3),
         }
     }
