@@ -43,6 +43,41 @@ const MAX_PLAIN: usize = 1 << 30;
 /// Bytes before a frame: whether it needs the dictionary, its plain length, the body's.
 const HEADER: usize = 9;
 
+/// The one value in `document`, the bytes of a document as the engine stores it; `None` when
+/// it has none. The engine gives a document's values one byte at a time, which costs more
+/// than unpacking some of them: so its encoding is read here. A number of values (VInt), then
+/// for each its field (four bytes), its type (one byte), its length (VInt) and its bytes.
+///
+/// # Errors
+/// `Index` when the document is not encoded so.
+fn only_value(document: &[u8]) -> Result<Option<&[u8]>> {
+    let read = || -> Option<Option<&[u8]>> {
+        let (count, rest) = vint(document)?;
+        match count {
+            0 => Some(None),
+            1 => {
+                let (length, rest) = vint(rest.get(5..)?)?;
+                (rest.len() == length).then_some(Some(rest))
+            }
+            _ => None,
+        }
+    };
+    read().ok_or_else(|| damaged("a stored article cannot be unpacked"))
+}
+
+/// The number that begins `bytes`, seven bits a byte, the last byte marked by its highest bit;
+/// and what follows.
+fn vint(bytes: &[u8]) -> Option<(usize, &[u8])> {
+    let mut value = 0usize;
+    for (at, byte) in bytes.iter().take(5).enumerate() {
+        value |= usize::from(byte & 127) << (7 * at);
+        if byte & 128 != 0 {
+            return Some((value, &bytes[at + 1..]));
+        }
+    }
+    None
+}
+
 /// Packs and unpacks the articles of one data folder.
 #[derive(Default)]
 pub(crate) struct Codec {
@@ -152,11 +187,17 @@ impl Codec {
         Ok(packed)
     }
 
-    /// The article that `packed` was made from.
+    /// The article in `document`, bytes as the engine stores them; `None` for a source.
     ///
     /// # Errors
     /// `Index` when it is damaged.
-    pub fn unpack(&self, packed: &[u8]) -> Result<Stored> {
+    pub fn unpack_document(&self, document: &[u8]) -> Result<Option<Stored>> {
+        let packed = only_value(document)?;
+        packed.map(|packed| self.unpack(packed)).transpose()
+    }
+
+    /// The article that `packed` was made from.
+    fn unpack(&self, packed: &[u8]) -> Result<Stored> {
         let broken = || damaged("a stored article cannot be unpacked");
         let (header, frame) = packed.split_first_chunk::<HEADER>().ok_or_else(broken)?;
         let [coded, a, b, c, d, e, f, g, h] = *header;
@@ -318,6 +359,7 @@ mod tests {
         ) {
             let codec = Codec::default();
             let _ = codec.unpack(&bytes);
+            let _ = codec.unpack_document(&bytes);
             let mut sound = packed(&codec, &article(3));
             let at = at % sound.len();
             sound[at] ^= flip;

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use tantivy::schema::IndexRecordOption;
+use tantivy::store::StoreReader;
 use tantivy::{DocSet, Searcher, TERMINATED};
 
 use super::codec::Stored;
@@ -128,9 +129,8 @@ impl Index {
                     .get_store_reader(1)
                     .map_err(|e| self.error(e.into()))?;
                 let mut read = 0;
-                for document in store.iter::<tantivy::TantivyDocument>(segment.alive_bitset()) {
-                    let document = document.map_err(|e| self.error(e))?;
-                    if let Some(stored) = self.stored(&document)? {
+                for doc in segment.doc_ids_alive() {
+                    if let Some(stored) = self.stored(&store, doc)? {
                         stored.evidence()?;
                         read += 1;
                     }
@@ -183,13 +183,10 @@ impl Index {
         )
     }
 
-    /// What is stored of an article; `None` for a source.
-    pub(crate) fn stored(&self, document: &tantivy::TantivyDocument) -> Result<Option<Stored>> {
-        use tantivy::schema::Value;
-        let stored = document
-            .get_first(self.fields.stored)
-            .and_then(|value| value.as_bytes());
-        stored.map(|packed| self.codec.unpack(packed)).transpose()
+    /// What `store` has of the article `doc`; `None` for a source.
+    pub(crate) fn stored(&self, store: &StoreReader, doc: u32) -> Result<Option<Stored>> {
+        let document = store.get_document_bytes(doc).map_err(|e| self.error(e))?;
+        self.codec.unpack_document(&document)
     }
 
     /// Merges all segments of the index in `dir` into one.

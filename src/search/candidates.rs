@@ -120,23 +120,20 @@ impl Candidates {
     pub fn stretches(&self, text: &str) -> Option<Vec<(usize, usize)>> {
         let search = self.search.as_ref()?;
         let bytes = text.as_bytes();
-        let beyond = bytes.iter().filter(|byte| !byte.is_ascii()).count();
-        if beyond > bytes.len() / 4 {
+        let mut places: Vec<usize> = Vec::new();
+        if beyond_ascii(text, &mut places) > bytes.len() / 4 {
+            // In another script everything would be looked at, and in pieces.
             return None;
         }
-        let mut places: Vec<usize> = Vec::new();
+        let ordered = places.is_empty();
         for found in search.find_iter(bytes) {
             let at = found.start();
             if at == 0 || !bytes[at - 1].is_ascii_alphanumeric() {
                 places.push(at);
             }
         }
-        if beyond > 0 {
-            let merged = places.len();
-            beyond_ascii(text, &mut places);
-            if merged > 0 && places.len() > merged {
-                places.sort_unstable();
-            }
+        if !ordered {
+            places.sort_unstable();
         }
         let mut found: Vec<(usize, usize)> = Vec::with_capacity(places.len());
         for place in places {
@@ -155,16 +152,18 @@ impl Candidates {
 }
 
 /// The places of letters and marks beyond ASCII among the first three characters of a word:
-/// they can fold to any beginning.
-fn beyond_ascii(text: &str, places: &mut Vec<usize>) {
+/// they can fold to any beginning. Returns how many bytes are beyond ASCII, or a little more
+/// than a quarter of all when there are that many.
+fn beyond_ascii(text: &str, places: &mut Vec<usize>) -> usize {
     let bytes = text.as_bytes();
     let mut at = 0;
-    while at < bytes.len() {
-        // Sixteen at a time: most texts have hardly any.
-        if let Some(chunk) = bytes.get(at..at + 16)
-            && chunk.is_ascii()
+    let mut beyond = 0;
+    while at < bytes.len() && beyond <= bytes.len() / 4 {
+        // Thirty-two at a time: most texts have hardly any.
+        if let Some(chunk) = bytes[at..].first_chunk::<32>()
+            && chunk.iter().fold(0, |all, byte| all | byte) < 128
         {
-            at += 16;
+            at += chunk.len();
             continue;
         }
         if bytes[at].is_ascii() {
@@ -180,7 +179,9 @@ fn beyond_ascii(text: &str, places: &mut Vec<usize>) {
             places.push(at);
         }
         at += c.len_utf8();
+        beyond += c.len_utf8();
     }
+    beyond
 }
 
 /// Adds `beginning` in every mix of capitals and small letters.

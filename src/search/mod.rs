@@ -22,6 +22,7 @@ mod selection;
 mod snippet;
 mod spans;
 mod statistics;
+mod stores;
 mod suggest;
 mod values;
 
@@ -29,7 +30,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, DocSet, TERMINATED, TantivyDocument};
+use tantivy::{DocSet, TERMINATED};
 
 pub use request::{FacetRequest, Filter, Request, SnippetOptions, Sort, WordsMode};
 pub use response::{Facet, FacetValue, Hit, Response, Snippet, Suggestion};
@@ -45,6 +46,7 @@ use collect::{Collected, Found};
 use columns::Columns;
 use highlight::Highlighter;
 use lower::Lowerer;
+use stores::Stores;
 
 /// A view of an index at one commit.
 #[derive(Debug, Clone)]
@@ -54,6 +56,7 @@ pub struct Searcher {
     /// The classes of stemming rules that the index has articles for.
     classes: Vec<StemClass>,
     columns: Arc<Columns>,
+    stores: Arc<Stores>,
 }
 
 /// An article with what matched in it.
@@ -111,6 +114,7 @@ impl Searcher {
         }
         classes.sort_unstable();
         Ok(Searcher {
+            stores: Arc::new(Stores::new(&inner)),
             index: index.clone(),
             inner,
             classes,
@@ -236,8 +240,8 @@ impl Searcher {
         rank: usize,
         highlighter: &mut Highlighter,
     ) -> Result<Hit> {
-        let document = self.document(found.segment, found.doc)?;
-        let Stored { card, body, .. } = self.index.stored(&document)?.unwrap_or_default();
+        let stored = self.stored(found.segment, found.doc)?;
+        let Stored { card, body, .. } = stored.unwrap_or_default();
         let marks = highlighter.marks(&card.headline, &card.lang, true);
         let snippets = snippet::snippets(&body, &card.lang, highlighter, &request.snippets);
         let date = card.date();
@@ -284,12 +288,15 @@ impl Searcher {
         })
     }
 
-    fn document(&self, segment: u32, doc: u32) -> Result<TantivyDocument> {
+    /// What is stored of an article; `None` for a source.
+    fn stored(&self, segment: u32, doc: u32) -> Result<Option<Stored>> {
+        let read = || {
+            let store = self.stores.get(&self.inner, segment);
+            self.index
+                .stored(store.map_err(|e| self.index.error(e))?, doc)
+        };
         // The engine's store does not expect damage.
-        match fence(|| self.inner.doc(DocAddress::new(segment, doc))) {
-            Some(document) => document.map_err(|e| self.index.error(e)),
-            None => Err(self.index.damaged()),
-        }
+        fence(read).unwrap_or_else(|| Err(self.index.damaged()))
     }
 
     /// The articles with the identifier `id`, or whose identifiers begin with it when none
@@ -312,8 +319,7 @@ impl Searcher {
         let mut highlighter = Highlighter::new(leaves);
         let mut found = Vec::new();
         for (segment, doc) in self.by_id(id, limit).map_err(|e| self.index.error(e))? {
-            let document = self.document(segment, doc)?;
-            let Some(stored) = self.index.stored(&document)? else {
+            let Some(stored) = self.stored(segment, doc)? else {
                 continue;
             };
             let evidence = stored.evidence()?;

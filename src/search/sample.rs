@@ -42,8 +42,7 @@ impl Searcher {
             .map_err(|error| self.index.error(error))?;
         let mut articles = Vec::with_capacity(drawn.len());
         for (segment, doc) in drawn {
-            let document = self.document(segment, doc)?;
-            if let Some(Stored { card, mut body, .. }) = self.index.stored(&document)? {
+            if let Some(Stored { card, mut body, .. }) = self.stored(segment, doc)? {
                 body.truncate(floor_boundary(&body, MAX_BODY));
                 articles.push(Sampled { card, body });
             }

@@ -1,7 +1,7 @@
 //! Articles from streams, when an index is made anew: nothing can be read again, so they are
 //! taken over as they are.
 
-use tantivy::{DocAddress, Searcher, TantivyDocument};
+use tantivy::{Searcher, TantivyDocument};
 
 use super::super::document::{Identity, document};
 use super::super::known::for_each_doc;
@@ -54,10 +54,9 @@ fn copy(
     segment: u32,
     doc: u32,
 ) -> Result<Option<TantivyDocument>> {
-    let stored: TantivyDocument = searcher
-        .doc(DocAddress::new(segment, doc))
-        .map_err(|e| old.error(e))?;
-    let Some(stored) = old.stored(&stored)? else {
+    let store = searcher.segment_reader(segment).get_store_reader(1);
+    let store = store.map_err(|e| old.error(e.into()))?;
+    let Some(stored) = old.stored(&store, doc)? else {
         return Ok(None);
     };
     let evidence = stored.evidence()?;
