@@ -9,9 +9,18 @@ use crate::corpus;
 use crate::error::Result;
 use crate::extract::{ExtractOptions, Extractor};
 
-/// How many bytes of text to learn from: a fifth of a second's work. More saves no room that
+/// The most bytes of text to learn from: a fifth of a second's work. More saves no room that
 /// is worth the time.
-const SAMPLE: usize = 2 << 20;
+const SAMPLE: u64 = 2 << 20;
+
+/// The least that is worth it.
+const LEAST_SAMPLE: u64 = 512 << 10;
+
+/// Of a small archive only a part of this size, so that learning is little beside indexing.
+const PART: u64 = 24;
+
+/// The longest sample: learning takes time by the size of the longest.
+const LONGEST: usize = 64 << 10;
 
 /// The most files that are looked into, evenly spread over all.
 const FILES: usize = 512;
@@ -21,12 +30,14 @@ const SMALL: u64 = 1 << 20;
 
 /// Learns the dictionary of `index`, which holds nothing yet, from a sample of `work`.
 pub(super) fn dictionary(index: &Index, work: &[Work], rules: &[Root]) -> Result<()> {
-    if work.iter().map(|work| work.file.size).sum::<u64>() < SMALL {
+    let size = work.iter().map(|work| work.file.size).sum::<u64>();
+    if size < SMALL {
         return Ok(());
     }
+    let wanted = (size / PART).clamp(LEAST_SAMPLE, SAMPLE) as usize;
     let step = work.len().div_ceil(FILES).max(1);
     let looked_into = work.len().div_ceil(step).max(1);
-    let share = (SAMPLE / looked_into).max(1);
+    let share = (wanted / looked_into).max(1);
     let mut samples: Vec<Vec<u8>> = Vec::new();
     let mut total = 0;
     // Names are of no interest here, and finding them costs most.
@@ -38,7 +49,7 @@ pub(super) fn dictionary(index: &Index, work: &[Work], rules: &[Root]) -> Result
     };
     let extractors = rules.iter().map(nameless).collect::<Result<Vec<_>>>()?;
     for work in work.iter().step_by(step) {
-        if total >= SAMPLE {
+        if total >= wanted {
             break;
         }
         // What cannot be read is reported when it is its turn.
@@ -49,11 +60,10 @@ pub(super) fn dictionary(index: &Index, work: &[Work], rules: &[Root]) -> Result
         for raw in records.flatten() {
             let article = extractors[work.root].extract(raw);
             taken += article.body.len();
-            samples.push(plain(
-                &Card::of(&article),
-                &Evidence::of(&article),
-                &article.body,
-            )?);
+            // Of a very long article its end tells enough: the card stands there.
+            let mut sample = plain(&Card::of(&article), &Evidence::of(&article), &article.body)?;
+            sample.drain(..sample.len().saturating_sub(LONGEST));
+            samples.push(sample);
             if taken >= share {
                 break;
             }
