@@ -5,7 +5,7 @@
 //! index/LOCK        held by the one process that writes; says who
 //! index/ROOTS       what the index follows, for a rebuild when the index cannot be read
 //! index/REBUILD     while a rebuild is not done: the data folder that it fills
-//! index/data-N/     a tantivy index
+//! index/data-N/     a tantivy index, and the dictionary of its stored articles
 //! ```
 //!
 //! A rebuild fills a data folder beside the current one and then replaces `CURRENT` by a
