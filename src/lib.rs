@@ -21,7 +21,8 @@
 //! | 2 | [`index`] | the only writer of the on-disk index: schema, analysis, sync |
 //! | 3 | [`search`] | lowers a query, ranks, counts facets, cuts passages |
 //! | 4 | [`output`], [`mod@bench`], [`eval`] | printers; measuring latency; measuring quality |
-//! | 5 | [`cli`] | arguments, settings, one file per verb, exit status |
+//! | 5 | [`browse`] | the interactive screen |
+//! | 6 | [`cli`] | arguments, settings, one file per verb, exit status |
 //!
 //! # Searching
 //!
@@ -45,6 +46,7 @@
 
 pub mod article;
 pub mod bench;
+pub mod browse;
 pub mod cli;
 pub mod corpus;
 pub mod demo;

@@ -12,7 +12,8 @@ const FLOORS: &[&[&str]] = &[
     &["corpus", "extract", "query", "demo"],
     &["index"],
     &["search"],
-    &["eval", "bench", "output", "tui", "remote"],
+    &["eval", "bench", "output", "remote"],
+    &["browse"],
     &["cli"],
 ];
 
@@ -24,8 +25,8 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("notify::", &["cli"]),
     ("indicatif::", &["cli"]),
     ("rs_trafilatura::", &["extract"]),
-    ("ratatui::", &["tui"]),
-    ("crossterm::", &["tui"]),
+    ("ratatui::", &["browse"]),
+    ("crossterm::", &["browse"]),
     ("println!", &[]),
     ("process::exit", &[]),
     ("env::var", &["cli"]),

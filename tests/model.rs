@@ -10,7 +10,7 @@ use common::{Collection, today};
 use newshound::article::{Article, Date, EntityKind, FacetField};
 use newshound::index::analysis::{StemClass, Stemmer};
 use newshound::query::{self, Field, Glob, Node, Term};
-use newshound::search::{FacetRequest, Filter, Request, Searcher, WordsMode};
+use newshound::search::{FacetRequest, Filter, Request, Searcher, TimeUnit, WordsMode};
 use newshound::text::{fold, words};
 use proptest::prelude::*;
 
@@ -541,5 +541,40 @@ fn few_hits_are_the_first_of_many() {
                 assert!((a - b).abs() < 1e-4, "{text}: {found:?} {expected:?}");
             }
         }
+    }
+}
+
+#[test]
+fn a_timeline_counts_every_article_once_and_ignores_the_range_of_dates() {
+    let mut request = asked("navigation");
+    let all = WORLD.searcher.search(&request).unwrap();
+    request.dates = newshound::article::DateRange::of(Date::year(2023).unwrap());
+    for unit in [TimeUnit::Year, TimeUnit::Month, TimeUnit::Day] {
+        request.timeline = Some(unit);
+        let response = WORLD.searcher.search(&request).unwrap();
+        assert!(response.total < all.total);
+        let timeline = response.timeline.unwrap();
+        let mut expected: BTreeMap<Date, u64> = BTreeMap::new();
+        let mut undated = 0;
+        for hit in &all.hits {
+            let Some(date) = hit.date else {
+                undated += 1;
+                continue;
+            };
+            let (year, month) = (date.get_year(), date.get_month());
+            let cut = match (unit, month) {
+                (TimeUnit::Year, _) | (_, None) => Date::year(year),
+                (TimeUnit::Month, Some(month)) => Date::month(year, month),
+                (TimeUnit::Day, _) => Some(date.without_time()),
+            };
+            *expected.entry(cut.unwrap()).or_insert(0) += 1;
+        }
+        let found: BTreeMap<Date, u64> = timeline
+            .buckets
+            .iter()
+            .map(|bucket| (bucket.date, bucket.count))
+            .collect();
+        assert_eq!(found, expected, "{unit:?}");
+        assert_eq!(timeline.undated, undated);
     }
 }

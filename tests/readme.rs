@@ -23,6 +23,15 @@ fn the_query_language_is_the_reference() {
 }
 
 #[test]
+fn the_screen_is_the_one_that_is_drawn() {
+    let block = between("browse")
+        .strip_prefix("```text\n")
+        .and_then(|rest| rest.strip_suffix("```\n"))
+        .expect("one block of text");
+    assert_eq!(block, include_str!("browse/usual-results.txt"));
+}
+
+#[test]
 fn the_first_two_commands_are_the_demo_and_the_tests() {
     let (_, rest) = README.split_once("```sh\n").expect("a block of commands");
     let (block, _) = rest.split_once("```").expect("its end");

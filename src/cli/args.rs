@@ -70,6 +70,9 @@ pub enum Command {
     /// Search: ranked articles with highlighted passages and facet counts
     #[command(visible_alias = "s")]
     Search(Box<SearchArgs>),
+    /// Search as you type: results, facets, time and text on one screen
+    #[command(visible_alias = "b")]
+    Browse(Box<BrowseArgs>),
     /// Count facets of a search, as tables with bars
     Facets(Box<FacetsArgs>),
     /// Show one article with all matches marked
@@ -266,6 +269,14 @@ pub enum SortArg {
     NewestFirst,
 }
 
+/// The unit of a timeline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum UnitArg {
+    Year,
+    Month,
+    Day,
+}
+
 #[derive(Debug, Args)]
 #[command(after_long_help = crate::query::REFERENCE)]
 pub struct SearchArgs {
@@ -286,6 +297,9 @@ pub struct SearchArgs {
     /// Facets to count, with how many values each: company:20,country; none for none
     #[arg(long, value_name = "FIELD[:N],...")]
     pub facet: Vec<String>,
+    /// Count the articles over time; years and months are facets too
+    #[arg(long, value_name = "UNIT")]
+    pub timeline: Option<UnitArg>,
     /// Show the facets and no articles
     #[arg(long, conflicts_with = "format")]
     pub facet_only: bool,
@@ -295,7 +309,7 @@ pub struct SearchArgs {
     /// About how many letters a passage has [default: 200]
     #[arg(long, value_name = "N")]
     pub snippet_length: Option<usize>,
-    /// text, oneline, json, jsonl, csv, tsv, ids, paths, or a template such as '{date} {headline}'
+    /// text, oneline, json, jsonl, csv, tsv, markdown, ids, paths, or a template such as '{date} {headline}'
     #[arg(long, value_name = "FORMAT", env = "NEWSHOUND_FORMAT")]
     pub format: Option<String>,
     /// End each id, path or template with NUL instead of a line break
@@ -310,6 +324,22 @@ pub struct SearchArgs {
     /// Show long results without a pager
     #[arg(long)]
     pub no_pager: bool,
+    /// Go on in the interactive screen; see `browse`
+    #[arg(short, long, conflicts_with_all = ["format", "facet_only", "explain"])]
+    pub interactive: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_long_help = crate::query::REFERENCE)]
+pub struct BrowseArgs {
+    /// What to begin with; everything when left out
+    #[arg(value_name = "QUERY")]
+    pub query: Vec<String>,
+    #[command(flatten)]
+    pub filter: FilterArgs,
+    /// The order
+    #[arg(long, value_name = "ORDER", allow_hyphen_values = true)]
+    pub sort: Option<SortArg>,
 }
 
 #[derive(Debug, Args)]

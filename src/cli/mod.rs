@@ -6,6 +6,7 @@
 mod args;
 mod completion;
 mod console;
+mod past;
 mod progress;
 mod request;
 mod settings;
@@ -115,6 +116,7 @@ fn dispatch(command: Command, settings: &Settings, console: &Console) -> Result<
         Command::Demo(args) => verb::demo::run(&args, settings, console),
         Command::Index(args) => verb::index::run(&args, settings, console),
         Command::Search(args) => verb::search::run(&args, settings, console),
+        Command::Browse(args) => verb::browse::run(&args, settings, console),
         Command::Facets(args) => verb::facets::run(&args, settings, console),
         Command::Show(args) => verb::show::run(&args, settings, console),
         Command::Status(args) => verb::status::run(&args, settings, console),

@@ -1,13 +1,13 @@
 //! From search flags to a [`Request`], and from remarks to standard error: shared by the
 //! verbs that search.
 
-use super::args::FilterArgs;
+use super::args::{FilterArgs, SortArg};
 use super::console::Console;
 use super::settings::Settings;
 use crate::article::{DateRange, FacetField};
 use crate::error::{Diagnostic, Error, ErrorKind, Result};
 use crate::query;
-use crate::search::{FacetRequest, Filter, Request, Response, WordsMode};
+use crate::search::{FacetRequest, Filter, Request, Response, Sort, WordsMode};
 
 /// A request and the text of its query.
 #[derive(Debug, Clone)]
@@ -106,6 +106,15 @@ fn dates(filter: &FilterArgs, settings: &Settings) -> Result<DateRange> {
         range.to = bound.to;
     }
     Ok(range)
+}
+
+/// The order that was asked for.
+pub(crate) fn sort(order: Option<SortArg>) -> Sort {
+    match order {
+        None | Some(SortArg::Score) => Sort::Score,
+        Some(SortArg::Date) => Sort::OldestFirst,
+        Some(SortArg::NewestFirst) => Sort::NewestFirst,
+    }
 }
 
 /// The facets that `given` names, as `company:20,country`; `None` when nothing was given.

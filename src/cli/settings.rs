@@ -3,6 +3,7 @@
 //! A flag wins over the environment, the environment over the file, the file over the
 //! built-in value. The environment variable of a flag stands with the flag in `args`.
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
@@ -27,6 +28,39 @@ pub(crate) struct File {
     pub snippet_length: Option<usize>,
     pub jobs: Option<usize>,
     pub memory: Option<String>,
+    pub browse: Browse,
+}
+
+/// What a configuration file can say about the interactive screen.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub(crate) struct Browse {
+    /// All keys of an action.
+    pub keys: BTreeMap<String, Keys>,
+    /// The colours and attributes of a style.
+    pub colors: BTreeMap<String, String>,
+    /// `auto`, `light` or `dark`.
+    pub background: Option<String>,
+    pub mouse: Option<bool>,
+    pub history: Option<bool>,
+    pub facets: Option<Vec<String>>,
+}
+
+/// One key or several.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Keys {
+    One(String),
+    Many(Vec<String>),
+}
+
+impl Keys {
+    pub fn list(&self) -> Vec<String> {
+        match self {
+            Keys::One(key) => vec![key.clone()],
+            Keys::Many(keys) => keys.clone(),
+        }
+    }
 }
 
 /// What holds for all commands.
@@ -39,6 +73,16 @@ pub(crate) struct Settings {
     pub columns: Option<usize>,
     pub pager: Option<String>,
     pub file: File,
+    /// Where queries of interactive sessions are kept.
+    pub history: Option<PathBuf>,
+    /// Whether the terminal says that it has more than sixteen colours.
+    pub has_many_colors: bool,
+    /// Whether the terminal says that its background is light, or dark.
+    pub light_background: Option<bool>,
+    pub has_wayland: bool,
+    pub has_x11: bool,
+    /// Whether a key brings the interactive screen down, for the test of what is left then.
+    pub provokes_panic: bool,
     today: Date,
     now: i64,
 }
@@ -61,6 +105,16 @@ impl Settings {
                 .or_else(|| text("PAGER"))
                 .or_else(|| Some("less -FRX".to_string())),
             file,
+            history: variable("XDG_STATE_HOME")
+                .map(PathBuf::from)
+                .or_else(|| variable("HOME").map(|home| PathBuf::from(home).join(".local/state")))
+                .map(|state| state.join("newshound").join("history")),
+            has_many_colors: variable("COLORTERM").is_some()
+                || text("TERM").is_some_and(|term| term.contains("256color")),
+            light_background: text("COLORFGBG").and_then(|colors| is_light(&colors)),
+            has_wayland: variable("WAYLAND_DISPLAY").is_some(),
+            has_x11: variable("DISPLAY").is_some(),
+            provokes_panic: cfg!(debug_assertions) && variable("NEWSHOUND_TEST_PANIC").is_some(),
             today,
             now,
         })
@@ -83,6 +137,11 @@ impl Settings {
     /// Seconds since 1970.
     pub fn now(&self) -> i64 {
         self.now
+    }
+
+    /// Whether the index was named, and is not just the one at hand.
+    pub fn names_index(&self) -> bool {
+        self.index.is_some()
     }
 
     /// The folder of an index that is to be read.
@@ -115,6 +174,13 @@ impl Settings {
             Err(_) => format!("process {pid}"),
         }
     }
+}
+
+/// Whether `COLORFGBG` ("15;0", "0;default;15") has a light background: one of the colours
+/// that are light in every palette.
+fn is_light(colors: &str) -> Option<bool> {
+    let background: u8 = colors.rsplit(';').next()?.parse().ok()?;
+    Some(matches!(background, 7 | 9..=15))
 }
 
 fn read_file(named: Option<&Path>, variable: &impl Fn(&str) -> Option<OsString>) -> Result<File> {

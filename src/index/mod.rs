@@ -276,6 +276,22 @@ impl Index {
             .help("`newshound check` says where; `newshound index --rebuild` makes it anew")
     }
 
+    /// Whether the last commit has exactly these segments, each with so many documents
+    /// deleted, and its data folder is still the current one.
+    pub(crate) fn still_has(&self, seen: &[(tantivy::index::SegmentId, u32)]) -> Result<bool> {
+        if self.layout.current()?.as_ref() != Some(&self.data) {
+            return Ok(false);
+        }
+        let metas = self
+            .inner
+            .searchable_segment_metas()
+            .map_err(|e| index_error(e, &self.data))?;
+        let has = |meta: &tantivy::index::SegmentMeta| {
+            seen.contains(&(meta.id(), meta.num_deleted_docs()))
+        };
+        Ok(metas.len() == seen.len() && metas.iter().all(has))
+    }
+
     /// An engine's error as ours, with the place of this index.
     pub(crate) fn error(&self, error: tantivy::TantivyError) -> Error {
         failure(error, &self.data, &self.trouble)

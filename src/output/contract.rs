@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
 use crate::article::{Article, CiteMention, Date, Mention, Span, TextField};
-use crate::search::{Facet, FacetValue, Hit, Response, Snippet, Suggestion};
+use crate::search::{Facet, FacetValue, Hit, Response, Snippet, Suggestion, Timeline};
 
 use super::response::Shown;
 
@@ -58,6 +58,8 @@ pub(super) struct ResponseJson<'a> {
     suggestions: Suggestions<'a>,
     hits: Hits<'a>,
     facets: Facets<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    timeline: Option<TimelineJson<'a>>,
 }
 
 impl<'a> ResponseJson<'a> {
@@ -80,7 +82,44 @@ impl<'a> ResponseJson<'a> {
             suggestions: Suggestions(&response.suggestions),
             hits: Hits(&response.hits),
             facets: Facets(&response.facets),
+            timeline: response.timeline.as_ref().map(TimelineJson::new),
         }
+    }
+}
+
+/// The result over time, when that was asked for.
+#[derive(Serialize)]
+struct TimelineJson<'a> {
+    unit: &'static str,
+    undated: u64,
+    buckets: Buckets<'a>,
+}
+
+impl<'a> TimelineJson<'a> {
+    fn new(timeline: &'a Timeline) -> TimelineJson<'a> {
+        TimelineJson {
+            unit: timeline.unit.name(),
+            undated: timeline.undated,
+            buckets: Buckets(timeline),
+        }
+    }
+}
+
+struct Buckets<'a>(&'a Timeline);
+
+impl Serialize for Buckets<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct One {
+            #[serde(serialize_with = "date_text")]
+            date: Option<Date>,
+            count: u64,
+        }
+        let one = |bucket: &crate::search::TimeBucket| One {
+            date: Some(bucket.date),
+            count: bucket.count,
+        };
+        sequence(self.0.buckets.iter().map(one), serializer)
     }
 }
 

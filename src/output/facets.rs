@@ -12,7 +12,7 @@ use super::style::Style;
 use super::table::write_facet_table;
 use super::unsuited;
 use super::width::{columns, fit, padding};
-use crate::search::{Facet, FacetValue};
+use crate::search::{Facet, FacetValue, Timeline};
 use crate::text::sanitize_line;
 
 /// The most columns of a value, compact and with a bar.
@@ -64,7 +64,10 @@ pub fn write_facets(
         }
         OutputFormat::Csv => write_facet_table(out, facets, b',')?,
         OutputFormat::Tsv => write_facet_table(out, facets, b'\t')?,
-        OutputFormat::Ids | OutputFormat::Paths | OutputFormat::Template(_) => {
+        OutputFormat::Markdown
+        | OutputFormat::Ids
+        | OutputFormat::Paths
+        | OutputFormat::Template(_) => {
             return Err(unsuited("facets", "text, oneline, json, jsonl, csv or tsv"));
         }
     }
@@ -114,6 +117,33 @@ fn write_bars(out: &mut dyn Write, facets: &[Facet], total: u64, style: &Style) 
             paint(out, style, DIM, more)?;
             writeln!(out)?;
         }
+    }
+    Ok(())
+}
+
+/// A row with a bar for each time that has articles.
+pub(super) fn write_timeline(
+    out: &mut dyn Write,
+    timeline: &Timeline,
+    style: &Style,
+) -> io::Result<()> {
+    let most = timeline.buckets.iter().map(|b| b.count).max().unwrap_or(0);
+    let counted = |count: u64| grouped(count);
+    let count = columns(&counted(most.max(timeline.undated)));
+    paint(out, style, BOLD, timeline.unit.name())?;
+    writeln!(out)?;
+    for bucket in &timeline.buckets {
+        let date = format!("  {:<10}", bucket.date.to_string());
+        let room = style.columns().saturating_sub(date.len() + count + 4);
+        write!(out, "{date}  {:>count$}  ", counted(bucket.count))?;
+        let bar = bar(bucket.count, most, room.min(BAR_WIDTH), style.unicode);
+        paint(out, style, BAR, &bar)?;
+        writeln!(out)?;
+    }
+    if timeline.undated > 0 {
+        let undated = counted(timeline.undated);
+        paint(out, style, DIM, &format!("  no date     {undated:>count$}"))?;
+        writeln!(out)?;
     }
     Ok(())
 }

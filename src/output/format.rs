@@ -21,6 +21,8 @@ pub enum OutputFormat {
     Csv,
     /// Tab-separated values with a header.
     Tsv,
+    /// The hits as a list of citations with their passages.
+    Markdown,
     /// The identifiers of the hits.
     Ids,
     /// The files of the hits, each once.
@@ -31,8 +33,8 @@ pub enum OutputFormat {
 
 impl OutputFormat {
     /// The names, as `--format` takes them.
-    pub const NAMES: [&str; 8] = [
-        "text", "oneline", "json", "jsonl", "csv", "tsv", "ids", "paths",
+    pub const NAMES: [&str; 9] = [
+        "text", "oneline", "json", "jsonl", "csv", "tsv", "markdown", "ids", "paths",
     ];
 
     /// Whether facets have this form.
@@ -59,6 +61,7 @@ impl FromStr for OutputFormat {
             "jsonl" => OutputFormat::JsonLines,
             "csv" => OutputFormat::Csv,
             "tsv" => OutputFormat::Tsv,
+            "markdown" => OutputFormat::Markdown,
             "ids" => OutputFormat::Ids,
             "paths" => OutputFormat::Paths,
             template if template.contains('{') => {

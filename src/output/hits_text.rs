@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::facets::write_compact;
+use super::facets::{write_compact, write_timeline};
 use super::link::Link;
 use super::marked::MarkedText;
 use super::number::{grouped, plural};
@@ -39,6 +39,10 @@ pub(super) fn write_text(
     if response.facets.iter().any(|facet| !facet.values.is_empty()) {
         writeln!(out)?;
         write_compact(out, &response.facets, style)?;
+    }
+    if let Some(timeline) = &response.timeline {
+        writeln!(out)?;
+        write_timeline(out, timeline, style)?;
     }
     Ok(())
 }

@@ -11,7 +11,7 @@ use crate::text::{ceil_boundary, floor_boundary, sanitize_line, sanitize_text};
 
 /// Sanitized text and the bytes of it that matched, in order and apart.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct MarkedText {
+pub(crate) struct MarkedText {
     pub text: String,
     pub marks: Vec<Range<usize>>,
 }

@@ -11,6 +11,7 @@ mod article;
 mod article_text;
 mod bad_record;
 mod bar;
+mod citation;
 mod contract;
 mod facets;
 mod format;
@@ -33,6 +34,7 @@ mod wrap;
 pub use article::{write_article, write_extract};
 pub use bad_record::write_bad_record;
 pub use bar::bar;
+pub use citation::{citation, citation_of_article};
 pub use facets::write_facets;
 pub use format::OutputFormat;
 pub use number::{bytes, grouped};
@@ -40,6 +42,10 @@ pub use response::{Shown, write_response};
 pub use status::write_status;
 pub use style::Style;
 pub use template::{FIELDS, Template};
+
+pub(crate) use marked::MarkedText;
+pub(crate) use width::{columns, fit, prefix};
+pub(crate) use wrap::wrap;
 
 use std::io;
 

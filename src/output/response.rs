@@ -4,6 +4,7 @@ use std::io::{self, BufWriter, Write};
 
 use hashbrown::HashSet;
 
+use super::citation::write_markdown;
 use super::contract::{HitJson, ResponseJson};
 use super::format::OutputFormat;
 use super::hits_text::write_text;
@@ -55,6 +56,7 @@ pub fn write_response(
         }
         OutputFormat::Csv => write_hits(out, &response.hits, b',', style)?,
         OutputFormat::Tsv => write_hits(out, &response.hits, b'\t', style)?,
+        OutputFormat::Markdown => write_markdown(out, response, shown)?,
         OutputFormat::Ids => {
             for hit in &response.hits {
                 write_exact(out, &hit.id, style)?;

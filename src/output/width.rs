@@ -3,13 +3,13 @@
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// The columns of `text`.
-pub(super) fn columns(text: &str) -> usize {
+pub(crate) fn columns(text: &str) -> usize {
     text.width()
 }
 
 /// The longest prefix of `text` of at most `room` columns, in bytes. What takes no column of
 /// its own (accents, joiners, what is joined) stays with the character before it.
-pub(super) fn prefix(text: &str, room: usize) -> usize {
+pub(crate) fn prefix(text: &str, room: usize) -> usize {
     let mut used = 0;
     let mut joined = false;
     for (at, c) in text.char_indices() {
@@ -24,7 +24,7 @@ pub(super) fn prefix(text: &str, room: usize) -> usize {
 }
 
 /// `text` in at most `room` columns, with `ellipsis` where it was cut.
-pub(super) fn fit(text: &str, room: usize, ellipsis: &str) -> String {
+pub(crate) fn fit(text: &str, room: usize, ellipsis: &str) -> String {
     if columns(text) <= room {
         return text.to_string();
     }

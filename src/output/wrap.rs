@@ -10,7 +10,7 @@ use super::width::{columns, prefix};
 /// The lines of `text[range]`, which holds no line break: the first of at most `first`
 /// columns, the others of at most `rest`. Spaces at a break belong to no line. A word longer
 /// than a line is cut.
-pub(super) fn wrap(
+pub(crate) fn wrap(
     text: &str,
     range: Range<usize>,
     first: usize,

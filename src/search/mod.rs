@@ -24,6 +24,7 @@ mod spans;
 mod statistics;
 mod stores;
 mod suggest;
+mod timeline;
 mod values;
 
 use std::sync::Arc;
@@ -32,8 +33,8 @@ use std::time::Instant;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, TERMINATED};
 
-pub use request::{FacetRequest, Filter, Request, SnippetOptions, Sort, WordsMode};
-pub use response::{Facet, FacetValue, Hit, Response, Snippet, Suggestion};
+pub use request::{FacetRequest, Filter, Request, SnippetOptions, Sort, TimeUnit, WordsMode};
+pub use response::{Facet, FacetValue, Hit, Response, Snippet, Suggestion, TimeBucket, Timeline};
 
 use crate::article::{Article, FacetField, Span};
 use crate::error::{Result, fence};
@@ -165,6 +166,15 @@ impl Searcher {
                 *facet,
                 selected,
             )?);
+        }
+        if let Some(unit) = request.timeline {
+            let docs = found
+                .collected
+                .sideways
+                .get(&FacetField::Year)
+                .unwrap_or(&found.collected.docs);
+            let docs: Vec<&[u32]> = docs.iter().map(Vec::as_slice).collect();
+            response.timeline = Some(timeline::count(&self.inner, &docs, unit)?);
         }
         let ordered = match (request.sort, lowered.scored) {
             (Sort::Score, true) => found.collected.best,
@@ -388,6 +398,17 @@ impl Searcher {
         };
         self.index
             .guarded(|| inner().map_err(|e| self.index.error(e)))
+    }
+
+    /// Whether this is still a view of the last commit; cheap enough to ask every second.
+    pub fn is_current(&self) -> Result<bool> {
+        let seen: Vec<_> = self
+            .inner
+            .segment_readers()
+            .iter()
+            .map(|segment| (segment.segment_id(), segment.num_deleted_docs()))
+            .collect();
+        self.index.still_has(&seen)
     }
 
     /// The index that is searched.

@@ -23,11 +23,13 @@ pub struct Request {
     pub offset: usize,
     /// Which facets to count.
     pub facets: Vec<FacetRequest>,
+    /// By what unit of time to count the result, if at all.
+    pub timeline: Option<TimeUnit>,
     /// How much of each article to show.
     pub snippets: SnippetOptions,
     /// Whether to say for each hit how its score came about.
     pub explain: bool,
-    /// Whether the total is wanted. Without it (and without facets, ordered by score) articles
+    /// Whether the total is wanted. Without it (and without facets and timeline, ordered by score) articles
     /// that cannot be among the hits are skipped, and the total is the number of hits.
     pub count: bool,
 }
@@ -44,6 +46,7 @@ impl Request {
             limit: 10,
             offset: 0,
             facets: Vec::new(),
+            timeline: None,
             snippets: SnippetOptions::default(),
             explain: false,
             count: true,
@@ -93,6 +96,28 @@ pub struct FacetRequest {
     pub field: FacetField,
     /// How many values to give, those with the most articles.
     pub limit: usize,
+}
+
+/// The unit of a timeline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TimeUnit {
+    /// By year.
+    Year,
+    /// By month.
+    Month,
+    /// By day.
+    Day,
+}
+
+impl TimeUnit {
+    /// The name in JSON and flags.
+    pub fn name(self) -> &'static str {
+        match self {
+            TimeUnit::Year => "year",
+            TimeUnit::Month => "month",
+            TimeUnit::Day => "day",
+        }
+    }
 }
 
 /// How much of an article to show.

@@ -5,6 +5,8 @@ use std::time::Duration;
 use crate::article::{Date, FacetField, Span};
 use crate::error::Diagnostic;
 
+use super::request::TimeUnit;
+
 /// The answer to a [`super::Request`].
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Response {
@@ -14,6 +16,8 @@ pub struct Response {
     pub total: u64,
     /// The facets, in the order asked for.
     pub facets: Vec<Facet>,
+    /// The result over time, when that was asked for.
+    pub timeline: Option<Timeline>,
     /// How many of the words an article had to have, of how many, when none had them all.
     pub relaxed: Option<(usize, usize)>,
     /// Remarks about parts of the query that could not be used as written.
@@ -119,4 +123,26 @@ pub struct FacetValue {
     pub count: u64,
     /// Whether the request selects it.
     pub selected: bool,
+}
+
+/// How many articles each year, month or day has; a range of dates in the request is left
+/// out of account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Timeline {
+    /// What is told apart.
+    pub unit: TimeUnit,
+    /// Times with at least one article, in order. A date that is not known to the unit
+    /// stands as it is known: a year before its months.
+    pub buckets: Vec<TimeBucket>,
+    /// Articles without a date.
+    pub undated: u64,
+}
+
+/// A time and how many articles are of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TimeBucket {
+    /// The year, month or day.
+    pub date: Date,
+    /// Articles.
+    pub count: u64,
 }

@@ -62,7 +62,11 @@ impl Searcher {
             )
         };
         let mut lowered = new().lower(root)?;
-        let counted = |field: &FacetField| request.facets.iter().any(|f| f.field == *field);
+        let counted = |field: &FacetField| {
+            let by_time = matches!(field, FacetField::Year | FacetField::Month);
+            request.facets.iter().any(|f| f.field == *field)
+                || (by_time && request.timeline.is_some())
+        };
         let mut filters: Vec<(Occur, Box<dyn EngineQuery>)> = Vec::new();
         let mut selections = Vec::new();
         let mut selected: HashMap<FacetField, Vec<String>> = HashMap::new();
@@ -138,7 +142,10 @@ impl Searcher {
                 true => request.offset.saturating_add(request.limit),
                 false => 0,
             },
-            best_only: by_score && !request.count && request.facets.is_empty(),
+            best_only: by_score
+                && !request.count
+                && request.facets.is_empty()
+                && request.timeline.is_none(),
         };
         let collected = collect(&self.inner, &wanted)?;
         Ok((

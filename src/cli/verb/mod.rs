@@ -2,6 +2,7 @@
 //! know nothing more.
 
 pub(crate) mod bench;
+pub(crate) mod browse;
 pub(crate) mod check;
 pub(crate) mod compact;
 pub(crate) mod demo;

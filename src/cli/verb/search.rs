@@ -2,14 +2,15 @@
 
 use crate::article::FacetField;
 use crate::cli::Outcome;
-use crate::cli::args::{SearchArgs, SortArg};
+use crate::cli::args::{SearchArgs, UnitArg};
 use crate::cli::console::{Console, write_error};
-use crate::cli::request::{facets, remark, request};
+use crate::cli::request::{facets, remark, request, sort};
 use crate::cli::settings::Settings;
+use crate::cli::verb::browse::browse;
 use crate::error::Result;
 use crate::index::Index;
 use crate::output::{OutputFormat, Shown, write_facets, write_response};
-use crate::search::{FacetRequest, Searcher, Sort};
+use crate::search::{FacetRequest, Searcher, TimeUnit};
 
 /// The facets that are counted when none are named.
 const USUAL: [FacetField; 4] = [
@@ -21,6 +22,9 @@ const USUAL: [FacetField; 4] = [
 
 /// Searches and prints.
 pub(crate) fn run(args: &SearchArgs, settings: &Settings, console: &Console) -> Result<Outcome> {
+    if args.interactive {
+        return browse(&args.query, &args.filter, args.sort, settings, console);
+    }
     let format = args
         .format
         .clone()
@@ -49,11 +53,12 @@ pub(crate) fn run(args: &SearchArgs, settings: &Settings, console: &Console) -> 
     request.limit = args.limit.or(settings.file.limit).unwrap_or(10);
     request.offset = args.offset;
     request.explain = args.explain;
-    request.sort = match args.sort {
-        None | Some(SortArg::Score) => Sort::Score,
-        Some(SortArg::Date) => Sort::OldestFirst,
-        Some(SortArg::NewestFirst) => Sort::NewestFirst,
-    };
+    request.sort = sort(args.sort);
+    request.timeline = args.timeline.map(|unit| match unit {
+        UnitArg::Year => TimeUnit::Year,
+        UnitArg::Month => TimeUnit::Month,
+        UnitArg::Day => TimeUnit::Day,
+    });
     let passages = args.snippets.or(settings.file.snippets);
     request.snippets.count = match (&format, args.facet_only) {
         (OutputFormat::OneLine | OutputFormat::Ids | OutputFormat::Paths, _) | (_, true) => 0,

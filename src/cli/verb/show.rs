@@ -2,6 +2,7 @@
 
 use std::process::{Command, Stdio};
 
+use crate::browse::original;
 use crate::cli::Outcome;
 use crate::cli::args::ShowArgs;
 use crate::cli::console::{Console, write_error};
@@ -88,29 +89,19 @@ pub(crate) fn run(args: &ShowArgs, settings: &Settings, console: &Console) -> Re
 /// system's own program for it. No shell sees the name.
 fn open(marked: &Marked) -> Result<()> {
     let article = &marked.article;
-    let url = article
-        .url
-        .as_deref()
-        .filter(|url| url.starts_with("https://") || url.starts_with("http://"));
-    let file = Some(article.path.as_str()).filter(|path| std::path::Path::new(path).is_file());
-    let target = match (article.record, url, file) {
-        // A record of a large file is better seen where it was published.
-        (Some(_), Some(url), _) | (None, Some(url), None) => url,
-        (_, _, Some(file)) => file,
-        _ => {
-            return Err(Error::new(
-                ErrorKind::Io,
-                "neither its file nor its address can be opened",
-            )
-            .at(article.path.clone()));
-        }
+    let Some(target) = original(article.url.as_deref(), &article.path, article.record) else {
+        return Err(Error::new(
+            ErrorKind::Io,
+            "neither its file nor its address can be opened",
+        )
+        .at(article.path.clone()));
     };
     let opener = match cfg!(target_os = "macos") {
         true => "open",
         false => "xdg-open",
     };
     let started = Command::new(opener)
-        .arg(target)
+        .arg(&target)
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null())

@@ -1,0 +1,120 @@
+//! The last line: what is to be said, and the keys that help here.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use super::{Brush, put};
+use crate::browse::action::Action;
+use crate::browse::state::{Pane, Weight};
+use crate::output::columns;
+
+/// Draws the line.
+pub(super) fn draw(buffer: &mut Buffer, area: Rect, brush: &Brush<'_>) {
+    if area.height == 0 {
+        return;
+    }
+    let (state, theme) = (brush.state, brush.theme);
+    let said = said(brush);
+    let hints = hints(brush);
+    let width: usize = hints
+        .iter()
+        .map(|(key, what)| columns(key) + columns(what) + 3)
+        .sum();
+    let room = usize::from(area.width);
+    let needed = said.as_ref().map_or(0, |(text, _)| columns(text) + 3);
+    // What is said matters more than what could be pressed.
+    let mut left = area.right();
+    if needed + width <= room {
+        left = area.right() - width as u16;
+        let mut x = left;
+        for (key, what) in &hints {
+            x += put(buffer, x, area.y, 20, key, theme.key);
+            x += put(buffer, x, area.y, 20, &format!(" {what}  "), theme.dim);
+        }
+    }
+    if let Some((text, ink)) = said {
+        let room = left.saturating_sub(area.x + 1);
+        put(buffer, area.x + 1, area.y, room, &text, ink);
+    } else if state.is_searching() {
+        put(buffer, area.x + 1, area.y, 1, "…", theme.dim);
+    }
+}
+
+/// The one thing that matters most.
+fn said(brush: &Brush<'_>) -> Option<(String, Style)> {
+    let (state, theme) = (brush.state, brush.theme);
+    if let Some((weight, text)) = &state.message {
+        let ink = match weight {
+            Weight::Note => theme.text,
+            Weight::Warning => theme.warning,
+            Weight::Error => theme.error,
+        };
+        return Some((text.clone(), ink));
+    }
+    if let Some(remark) = state.remarks.first() {
+        let text = match &remark.hint {
+            Some(hint) => format!("{}: {hint}", remark.message),
+            None => remark.message.clone(),
+        };
+        return Some((text, theme.warning));
+    }
+    if state.changed {
+        let key = brush.keymap.hint(state.pane.context(), Action::Refresh);
+        let text = match key {
+            Some(key) => format!("the index has changed; {key} shows it"),
+            None => "the index has changed".to_string(),
+        };
+        return Some((text, theme.warning));
+    }
+    let notice = state.results.notices.first()?;
+    Some((notice.clone(), theme.warning))
+}
+
+fn hints(brush: &Brush<'_>) -> Vec<(String, &'static str)> {
+    let context = brush.state.pane.context();
+    let wanted: &[(Action, &str)] = match brush.state.pane {
+        Pane::Query => &[
+            (Action::Open, "results"),
+            (Action::HistoryBack, "history"),
+            (Action::Help, "help"),
+            (Action::Quit, "quit"),
+        ],
+        Pane::Results => &[
+            (Action::Open, "read"),
+            (Action::Facets, "facets"),
+            (Action::Timeline, "time"),
+            (Action::Sort, "order"),
+            (Action::Help, "help"),
+        ],
+        Pane::Facets => &[
+            (Action::Include, "with"),
+            (Action::Exclude, "without"),
+            (Action::Only, "only"),
+            (Action::More, "more"),
+            (Action::Help, "help"),
+        ],
+        Pane::Timeline => &[
+            (Action::Brush, "select"),
+            (Action::Open, "narrow"),
+            (Action::ZoomIn, "finer"),
+            (Action::Clear, "all"),
+            (Action::Help, "help"),
+        ],
+        Pane::Reader => &[
+            (Action::NextMatch, "match"),
+            (Action::NextName, "name"),
+            (Action::NextArticle, "next"),
+            (Action::CopyQuote, "quote"),
+            (Action::Help, "help"),
+        ],
+    };
+    let hint = |action: &Action| {
+        // Letters are shorter than Ctrl and a letter.
+        brush.keymap.hint(context, *action)
+    };
+    let hints = wanted
+        .iter()
+        .filter_map(|(action, what)| Some((hint(action)?, *what)));
+    hints.collect()
+}

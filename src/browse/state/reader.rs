@@ -1,0 +1,197 @@
+//! The reading pane: which article it shows, how far it is scrolled, its matches and names.
+
+use std::sync::Arc;
+
+use ratatui::layout::Rect;
+
+use super::{Effect, State};
+use crate::browse::layout::text_of;
+use crate::browse::page::{Name, Page};
+use crate::browse::work::Read;
+
+/// The article that is shown and the places of its cursors.
+#[derive(Debug, Default)]
+pub(in crate::browse) struct Reader {
+    pub page: Option<Arc<Page>>,
+    /// The first line on the screen.
+    pub top: usize,
+    /// The match that was gone to.
+    pub at_match: Option<usize>,
+    /// The name that was gone to.
+    pub at_name: Option<usize>,
+    /// The number of the article that is on its way.
+    pub pending: Option<u64>,
+    /// What was asked for last.
+    asked: Option<Read>,
+}
+
+/// The lines that the evidence takes.
+pub(in crate::browse) const EVIDENCE: u16 = 3;
+
+impl Reader {
+    /// What was read is to be read anew.
+    pub fn forget(&mut self) {
+        self.asked = None;
+    }
+
+    /// Shows `page`; the same article stays where it is.
+    pub fn turn_to(&mut self, page: Arc<Page>) {
+        let same = self.page.as_ref().is_some_and(|old| {
+            old.article.id == page.article.id && old.article.path == page.article.path
+        });
+        if same {
+            // Another width: the first line stays near the top.
+            if let Some(old) = &self.page
+                && old.width != page.width
+            {
+                let at = old.lines.get(self.top).map_or(0, |line| line.start);
+                self.top = page.line_of(at);
+            }
+            if self
+                .page
+                .as_ref()
+                .is_some_and(|old| old.matches != page.matches)
+            {
+                self.at_match = None;
+            }
+        } else {
+            (self.top, self.at_match, self.at_name) = (0, None, None);
+        }
+        self.page = Some(page);
+    }
+
+    /// The name that was gone to.
+    pub fn name(&self) -> Option<&Name> {
+        self.page.as_ref()?.names.get(self.at_name?)
+    }
+
+    /// Keeps the scroll within the text.
+    pub fn settle(&mut self, area: Option<Rect>) {
+        let (Some(page), Some(area)) = (&self.page, area) else {
+            return;
+        };
+        let height = self.height(area);
+        self.top = self.top.min(page.lines.len().saturating_sub(height));
+    }
+
+    /// The lines of text on the screen.
+    pub fn height(&self, area: Rect) -> usize {
+        let evidence = if self.at_name.is_some() { EVIDENCE } else { 0 };
+        usize::from(text_of(area).height.saturating_sub(evidence)).max(1)
+    }
+}
+
+impl State {
+    /// Asks for the article of the cursor where a reading pane is shown.
+    pub(super) fn settle_reader(&mut self) {
+        let area = self.areas().reader;
+        let Some(width) = self.reading_width() else {
+            return;
+        };
+        let Some(hit) = self.hit() else {
+            self.reader.page = None;
+            self.reader.asked = None;
+            self.reader.pending = None;
+            return;
+        };
+        let wanted = Read {
+            ticket: 0,
+            id: hit.id.clone(),
+            path: hit.path.clone(),
+            record: hit.record,
+            query: self.results.query.clone(),
+            width,
+        };
+        if self.reader.asked.as_ref() != Some(&wanted) {
+            let ticket = self.ticket();
+            self.reader.asked = Some(wanted.clone());
+            self.reader.pending = Some(ticket);
+            self.effect(Effect::Read(Read { ticket, ..wanted }));
+        }
+        self.reader.settle(area);
+    }
+
+    /// Scrolls by `by` lines.
+    pub(super) fn scroll(&mut self, by: isize) {
+        self.reader.top = self.reader.top.saturating_add_signed(by);
+        let area = self.areas().reader;
+        self.reader.settle(area);
+    }
+
+    /// The lines of the reading pane.
+    pub(super) fn reading_lines(&self) -> isize {
+        let area = self.areas().reader;
+        area.map_or(1, |area| self.reader.height(area)) as isize
+    }
+
+    /// Goes to the next match or the one before, round and round.
+    pub(super) fn go_to_match(&mut self, forward: bool) {
+        let Some(page) = self.reader.page.clone() else {
+            return;
+        };
+        let count = page.matches.len();
+        if count == 0 {
+            self.say(super::Weight::Note, "nothing in this article is a match");
+            return;
+        }
+        let next = match (self.reader.at_match, forward) {
+            (Some(at), true) => (at + 1) % count,
+            (Some(at), false) => (at + count - 1) % count,
+            // The first one from what is on the screen.
+            (None, _) => {
+                let top = page.lines.get(self.reader.top).map_or(0, |line| line.start);
+                let behind = page.matches.partition_point(|m| m.start < top);
+                match forward {
+                    true => behind % count,
+                    false => (behind + count - 1) % count,
+                }
+            }
+        };
+        self.reader.at_match = Some(next);
+        self.show_byte(page.matches[next].start);
+    }
+
+    /// Goes to the next name or the one before.
+    pub(super) fn go_to_name(&mut self, forward: bool) {
+        let Some(page) = self.reader.page.clone() else {
+            return;
+        };
+        let count = page.names.len();
+        if count == 0 {
+            self.say(super::Weight::Note, "no names were found in this article");
+            return;
+        }
+        let next = match (self.reader.at_name, forward) {
+            (Some(at), true) => (at + 1) % count,
+            (Some(at), false) => (at + count - 1) % count,
+            (None, _) => {
+                let top = page.lines.get(self.reader.top).map_or(0, |line| line.start);
+                let behind = page.names.partition_point(|name| name.range.start < top);
+                match forward {
+                    true => behind % count,
+                    false => (behind + count - 1) % count,
+                }
+            }
+        };
+        self.reader.at_name = Some(next);
+        self.show_byte(page.names[next].range.start);
+    }
+
+    /// Scrolls so that a byte of the text is seen, with some lines around it.
+    fn show_byte(&mut self, at: usize) {
+        let Some(page) = &self.reader.page else {
+            return;
+        };
+        let line = page.line_of(at);
+        let height = self
+            .areas()
+            .reader
+            .map_or(1, |area| self.reader.height(area));
+        let seen = self.reader.top + 1..self.reader.top + height.saturating_sub(1);
+        if !seen.contains(&line) {
+            self.reader.top = line.saturating_sub(height / 3);
+        }
+        let area = self.areas().reader;
+        self.reader.settle(area);
+    }
+}
