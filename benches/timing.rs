@@ -27,6 +27,11 @@ impl Times {
         result
     }
 
+    /// Takes a time that was measured elsewhere.
+    pub fn add(&mut self, time: Duration) {
+        self.0.saturating_record((time.as_nanos() as u64).max(1));
+    }
+
     /// Milliseconds that this share of the times does not exceed.
     pub fn at(&self, quantile: f64) -> f64 {
         self.0.value_at_quantile(quantile) as f64 / 1e6

@@ -113,10 +113,13 @@ impl Session {
             text.push_str(line.trim_end());
             text.push('\n');
         }
-        // How long a search takes differs.
-        let time = regex::Regex::new(r" · \d+ ms").unwrap();
+        // How long a search takes differs; what stands at the right stays there.
+        let time = regex::Regex::new(r"( +)(\S+ of \d+ · |\d+ articles · )(\d+) ms").unwrap();
+        let text = time.replace_all(&text, |found: &regex::Captures<'_>| {
+            let fill = " ".repeat(found[3].len() - 1);
+            format!("{}{fill}{}1 ms", &found[1], &found[2])
+        });
         let folder = regex::Regex::new(r"[/…]\S*articles/").unwrap();
-        let text = time.replace_all(&text, " · 1 ms");
         folder.replace_all(&text, "articles/").into_owned()
     }
 

@@ -4,7 +4,7 @@
 //! one.
 
 use std::io::Write;
-use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
 use ratatui::Terminal;
@@ -20,6 +20,9 @@ use super::work::{Answer, Chore, Helpers, Workers};
 use crate::error::{Error, ErrorKind, Result, describe_io};
 use crate::query::Query;
 use crate::search::{Request, Searcher};
+
+/// A search that takes longer is said to be running.
+const SLOW: Duration = Duration::from_millis(150);
 
 /// Something that happened.
 #[derive(Debug)]
@@ -223,9 +226,16 @@ impl App {
     pub(super) fn next(&mut self) {
         /// A flood of events does not keep the screen from being drawn.
         const AT_ONCE: usize = 64;
-        match self.events.recv() {
+        let first = match self.state.is_searching() && !self.state.slow {
+            true => self.events.recv_timeout(SLOW),
+            false => self.events.recv().map_err(RecvTimeoutError::from),
+        };
+        match first {
             Ok(event) => self.take(event),
-            Err(_) => self.done = true,
+            // Only now is there anything to say about it: a sign that comes and goes with
+            // every letter would flicker.
+            Err(RecvTimeoutError::Timeout) => self.state.slow = true,
+            Err(RecvTimeoutError::Disconnected) => self.done = true,
         }
         for _ in 0..AT_ONCE {
             match self.events.try_recv() {

@@ -35,6 +35,11 @@ pub(super) struct Areas {
 impl Areas {
     /// The areas of `state`.
     pub fn of(state: &State) -> Areas {
+        Areas::with(state, state.pane)
+    }
+
+    /// The areas as they would be if `pane` had the keys.
+    pub fn with(state: &State, pane: Pane) -> Areas {
         let (width, height) = state.size;
         let row = |y: u16| Rect::new(0, y, width, u16::from(y < height));
         let mut areas = Areas {
@@ -53,22 +58,22 @@ impl Areas {
         }
         if width < NARROW || height < 10 {
             let only = Some(body);
-            match state.pane {
+            match pane {
                 Pane::Query | Pane::Results => areas.results = only,
                 Pane::Facets => areas.facets = only,
                 Pane::Reader => areas.reader = only,
                 Pane::Timeline => areas.timeline = only,
             }
             // A narrow but tall screen has room for both.
-            if height >= LOW && matches!(state.pane, Pane::Query | Pane::Results | Pane::Timeline) {
+            if height >= LOW && matches!(pane, Pane::Query | Pane::Results | Pane::Timeline) {
                 let (above, below) = cut_bottom(body, if height >= TALL { 6 } else { 4 });
                 (areas.results, areas.timeline) = (Some(above), Some(below));
             }
             return areas;
         }
         let beside = width >= WIDE;
-        let reading = state.pane == Pane::Reader && !beside;
-        if (height >= LOW || state.pane == Pane::Timeline) && !reading {
+        let reading = pane == Pane::Reader && !beside;
+        if (height >= LOW || pane == Pane::Timeline) && !reading {
             let (above, below) = cut_bottom(body, if height >= TALL { 7 } else { 5 });
             (body, areas.timeline) = (above, Some(below));
         }
@@ -92,7 +97,7 @@ impl Areas {
             let (results, right) = cut_left(rest, rest.width - reader);
             rest = results;
             areas.reader = Some(right);
-        } else if beside && state.pane == Pane::Reader {
+        } else if beside && pane == Pane::Reader {
             areas.reader = Some(rest);
             return areas;
         }

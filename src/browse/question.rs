@@ -152,7 +152,12 @@ fn open_leaf(leaf: Leaf) -> Node {
         // A single ASCII letter begins too many words to mean any of them.
         Term::Word(word) if word.len() > 1 => {
             let prefix = with(Term::Prefix(word.clone()));
-            Node::Or(vec![with(Term::Word(word)), prefix])
+            // What is typed so far may be a rare word itself, which must not rank first.
+            let word = Node::Boost {
+                node: Box::new(with(Term::Word(word))),
+                factor: 0.1,
+            };
+            Node::Or(vec![word, prefix])
         }
         Term::Value(value) if !value.is_empty() => with(Term::Prefix(value)),
         // A closed phrase ends with its quote, or with how far its words may be apart.
@@ -184,8 +189,8 @@ mod tests {
     #[test]
     fn the_last_word_is_open_while_it_is_typed() {
         for (text, typed, left) in [
-            ("sanct", "sanct OR sanct*", "sanct"),
-            ("oil sanct", "oil (sanct OR sanct*)", "oil sanct"),
+            ("sanct", "sanct^0.1 OR sanct*", "sanct"),
+            ("oil sanct", "oil (sanct^0.1 OR sanct*)", "oil sanct"),
             ("oil ", "oil", "oil"),
             ("s", "s", "s"),
             ("oil -tank", "oil AND -tank", "oil AND -tank"),

@@ -447,9 +447,13 @@ fn export(
         page_offset: 0,
     };
     let mut out = BufWriter::new(file);
-    write_response(&mut out, &response, &shown, format, &Style::default())
-        .and_then(|()| out.flush())
-        .map_err(|error| failed(&error))?;
+    let written = write_response(&mut out, &response, &shown, format, &Style::default())
+        .and_then(|()| out.flush());
+    if let Err(error) = written {
+        // Half a result would be taken for a whole one.
+        let _ = std::fs::remove_file(path);
+        return Err(failed(&error));
+    }
     let count = crate::output::grouped(response.hits.len() as u64);
     let plural = if response.hits.len() == 1 { "" } else { "s" };
     Ok(format!("{count} article{plural} written to {shown_path}"))

@@ -36,8 +36,8 @@ pub(super) fn draw(buffer: &mut Buffer, area: Rect, brush: &Brush<'_>) {
     if let Some((text, ink)) = said {
         let room = left.saturating_sub(area.x + 1);
         put(buffer, area.x + 1, area.y, room, &text, ink);
-    } else if state.is_searching() {
-        put(buffer, area.x + 1, area.y, 1, "…", theme.dim);
+    } else if state.slow {
+        put(buffer, area.x + 1, area.y, 20, "searching …", theme.dim);
     }
 }
 

@@ -98,6 +98,8 @@ pub(super) struct State {
     pub remarks: Vec<Diagnostic>,
     /// Whether the index has a later commit than what is shown.
     pub changed: bool,
+    /// Whether the answer takes so long that something is to be said about it.
+    pub slow: bool,
     pub preview: bool,
     pub density: Density,
     /// The program and its arguments before those of a search.
@@ -150,6 +152,7 @@ impl State {
             message: None,
             remarks: Vec::new(),
             changed: false,
+            slow: false,
             preview: true,
             density: if size.1 < 16 {
                 Density::Place
@@ -263,6 +266,7 @@ impl State {
             Answer::Found { ticket, result } => {
                 if self.pending == Some(ticket) {
                     self.pending = None;
+                    self.slow = false;
                     match result {
                         Ok(response) => self.found(*response),
                         Err(error) => self.fail(&error),
@@ -317,9 +321,16 @@ impl State {
         self.reader.settle(self.areas().reader);
     }
 
-    /// The columns of the reading pane's text.
+    /// The columns of the reading pane's text. One that is a key away is set beforehand; not
+    /// while typing, when the articles change with every letter.
     fn reading_width(&self) -> Option<usize> {
-        let area = self.areas().reader?;
+        let area = match self.areas().reader {
+            None if self.pane == Pane::Results => Areas::with(self, Pane::Reader).reader,
+            shown => shown,
+        }?;
         Some(usize::from(super::layout::text_of(area).width))
     }
 }
+
+#[cfg(test)]
+mod tests;
