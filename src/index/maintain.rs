@@ -107,6 +107,23 @@ impl Index {
     /// # Errors
     /// `Index` when the list of its segments cannot be read.
     pub fn check(&self) -> Result<Check> {
+        let mut newer: Option<Index> = None;
+        loop {
+            let index = newer.as_ref().unwrap_or(self);
+            let check = index.check_files();
+            if check.as_ref().is_ok_and(|check| check.problems.is_empty()) {
+                return check;
+            }
+            // What a writer replaced meanwhile is not damaged.
+            match index.latest()? {
+                None => return check,
+                Some(latest) if latest.view.is_none() => return latest.check_files(),
+                latest => newer = latest,
+            }
+        }
+    }
+
+    fn check_files(&self) -> Result<Check> {
         let mut check = Check {
             problems: self.damage()?,
             ..Check::default()
@@ -158,11 +175,18 @@ impl Index {
 
     /// What is wrong with the files of the last commit, each in words.
     pub(super) fn damage(&self) -> Result<Vec<String>> {
+        self.problems(verify::damage)
+    }
+
+    fn problems(
+        &self,
+        of: fn(&tantivy::Index, &tantivy::SegmentMeta) -> Vec<String>,
+    ) -> Result<Vec<String>> {
         loop {
             let before = self.metas_now();
             let metas = self.inner.load_metas().map_err(|e| self.error(e))?;
-            let of = |segment| verify::damage(&self.inner, segment);
-            let problems: Vec<String> = metas.segments.iter().flat_map(of).collect();
+            let segments = metas.segments.iter();
+            let problems: Vec<String> = segments.flat_map(|s| of(&self.inner, s)).collect();
             // Files that a writer replaced meanwhile are not missing.
             if problems.is_empty() || before == self.metas_now() {
                 return Ok(problems);
@@ -171,15 +195,18 @@ impl Index {
     }
 
     /// # Errors
-    /// `Index` when a file of the last commit is damaged.
-    fn verify(&self) -> Result<()> {
-        let Some(problem) = self.damage()?.into_iter().next() else {
+    /// `Index` when `of` finds anything wrong with a segment of the last commit.
+    pub(super) fn verify(
+        &self,
+        of: fn(&tantivy::Index, &tantivy::SegmentMeta) -> Vec<String>,
+    ) -> Result<()> {
+        let Some(problem) = self.problems(of)?.into_iter().next() else {
             return Ok(());
         };
         Err(
             Error::new(ErrorKind::Index, format!("the index is damaged: {problem}"))
                 .at(self.dir().display().to_string())
-                .help("nothing was changed; `newshound index --rebuild` makes the index anew"),
+                .help("`newshound check` says where; `newshound index --rebuild` makes it anew"),
         )
     }
 
@@ -197,7 +224,7 @@ impl Index {
         // Who compacts wants room, so a rebuild that waits is given up.
         index.tidy(false)?;
         // The engine does not check what it merges: damage would get sound checksums.
-        index.verify()?;
+        index.verify(verify::damage)?;
         let before = index.status()?;
         let writer = Writer::new(&index, 1, 16 << 20)?;
         writer.merge_all()?;

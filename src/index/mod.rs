@@ -79,6 +79,10 @@ impl Index {
             let opened = Index::open_data(layout.clone(), data.clone()).map(|mut index| {
                 let view = index.open_view();
                 index.view = view.as_ref().ok().cloned();
+                // A first commit brings the dictionary that its articles are read with.
+                if let Ok(codec) = Codec::open(&data) {
+                    index.codec = Arc::new(codec);
+                }
                 // What is damaged shows where it is read; `check` and the manifest need no view.
                 (index, view.is_ok())
             });
@@ -229,6 +233,8 @@ impl Index {
         match &self.view {
             Some(view) => Ok(view.searcher.clone()),
             None => self.guarded(|| {
+                // A flipped bit among the deletes takes an article away; they are short.
+                self.verify(verify::deletes)?;
                 let reader = self
                     .inner
                     .reader_builder()
@@ -294,7 +300,22 @@ impl Index {
 
     /// An engine's error as ours, with the place of this index.
     pub(crate) fn error(&self, error: tantivy::TantivyError) -> Error {
-        failure(error, &self.data, &self.trouble)
+        use tantivy::TantivyError as E;
+        let nameless = matches!(
+            error,
+            E::IoError(_)
+                | E::DataCorruption(_)
+                | E::SchemaError(_)
+                | E::FieldNotFound(_)
+                | E::InternalError(_)
+                | E::DeserializeError(_)
+        );
+        let ours = failure(error, &self.data, &self.trouble);
+        match nameless && ours.kind() == ErrorKind::Index {
+            // The engine does not say where; the checksums do.
+            true => self.damaged(),
+            false => ours,
+        }
     }
 }
 
@@ -329,8 +350,8 @@ fn index_error(error: tantivy::TantivyError, data: &Path) -> Error {
             .help("`newshound check` says where; `newshound index --rebuild` makes it anew")
     };
     match &error {
-        E::IoError(error) if is_damage(error) => damaged(None, &describe_io(error)),
-        E::IoError(error) => room::io_error(data, error),
+        E::IoError(error) if is_refusal(error) => room::io_error(data, error),
+        E::IoError(error) => damaged(None, &describe_io(error)),
         E::OpenWriteError(OpenWriteError::IoError { io_error, .. })
         | E::LockFailure(LockError::IoError(io_error), _) => room::io_error(data, io_error),
         E::OpenReadError(OpenReadError::FileDoesNotExist(file)) => {
@@ -339,9 +360,13 @@ fn index_error(error: tantivy::TantivyError, data: &Path) -> Error {
         E::OpenReadError(OpenReadError::IoError { io_error, filepath }) => {
             damaged(Some(filepath), &describe_io(io_error))
         }
-        E::DataCorruption(_) | E::OpenReadError(_) | E::IncompatibleIndex(_) => {
-            damaged(None, &error.to_string())
-        }
+        E::DataCorruption(_)
+        | E::OpenReadError(_)
+        | E::IncompatibleIndex(_)
+        | E::SchemaError(_)
+        | E::FieldNotFound(_)
+        | E::InternalError(_)
+        | E::DeserializeError(_) => damaged(None, &error.to_string()),
         E::LockFailure(..) => Error::new(ErrorKind::Locked, "the index is being written")
             .at(place)
             .help("wait until the other process is done"),
@@ -354,8 +379,13 @@ fn index_error(error: tantivy::TantivyError, data: &Path) -> Error {
     }
 }
 
-/// Whether an error of reading says that the data is not what it should be.
-fn is_damage(error: &std::io::Error) -> bool {
+/// Whether an error of the operating system says that something may not be done. What else
+/// goes wrong in reading, such as a block that cannot be decompressed, is damage; failures of
+/// writing are noted where they happen.
+fn is_refusal(error: &std::io::Error) -> bool {
     use std::io::ErrorKind as Io;
-    matches!(error.kind(), Io::InvalidData | Io::UnexpectedEof)
+    matches!(
+        error.kind(),
+        Io::StorageFull | Io::QuotaExceeded | Io::PermissionDenied | Io::ReadOnlyFilesystem
+    )
 }

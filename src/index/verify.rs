@@ -21,23 +21,30 @@ const FILES: [&str; 6] = ["store", "term", "idx", "pos", "fast", "fieldnorm"];
 /// What is wrong with the files of `segment`, each in words that name it.
 pub(crate) fn damage(index: &tantivy::Index, segment: &SegmentMeta) -> Vec<String> {
     let id = segment.id().uuid_string();
-    let mut files: Vec<String> = FILES.iter().map(|kind| format!("{id}.{kind}")).collect();
-    if let Some(opstamp) = segment.delete_opstamp() {
-        files.push(format!("{id}.{opstamp}.del"));
-    }
-    let mut problems = Vec::new();
-    for file in files {
-        let path = Path::new(&file);
-        let reason = match fence(|| index.directory().validate_checksum(path)) {
-            Some(Ok(true)) => continue,
-            Some(Ok(false)) => "its checksum does not match".to_string(),
-            Some(Err(error)) => unreadable(&error),
-            None => "it cannot be read".to_string(),
-        };
-        let short = segment.id().short_uuid_string();
-        problems.push(format!("segment {short}: {file}: {reason}"));
-    }
+    let of = |kind: &&str| damage_of(index, segment, &format!("{id}.{kind}"));
+    let mut problems: Vec<String> = FILES.iter().filter_map(of).collect();
+    problems.extend(deletes(index, segment));
     problems
+}
+
+/// What is wrong with the file that says which articles of `segment` were deleted.
+pub(crate) fn deletes(index: &tantivy::Index, segment: &SegmentMeta) -> Vec<String> {
+    let id = segment.id().uuid_string();
+    let file = |opstamp| format!("{id}.{opstamp}.del");
+    let file = segment.delete_opstamp().map(file);
+    let problem = file.and_then(|file| damage_of(index, segment, &file));
+    problem.into_iter().collect()
+}
+
+fn damage_of(index: &tantivy::Index, segment: &SegmentMeta, file: &str) -> Option<String> {
+    let reason = match fence(|| index.directory().validate_checksum(Path::new(file))) {
+        Some(Ok(true)) => return None,
+        Some(Ok(false)) => "its checksum does not match".to_string(),
+        Some(Err(error)) => unreadable(&error),
+        None => "it cannot be read".to_string(),
+    };
+    let short = segment.id().short_uuid_string();
+    Some(format!("segment {short}: {file}: {reason}"))
 }
 
 fn unreadable(error: &tantivy::directory::error::OpenReadError) -> String {

@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use hashbrown::HashSet;
 use tantivy::columnar::Cardinality;
+use tantivy::error::DataCorruption;
 use tantivy::{DocId, Searcher};
 
 use super::columns::{Column, Columns};
@@ -47,6 +48,10 @@ pub(crate) fn count(
     }
 }
 
+/// More different values than any segment has: a count beyond it is damage, and making room
+/// for it would end the process.
+const MAX_VALUES: usize = 1 << 28;
+
 fn count_texts(
     searcher: &Searcher,
     columns: &Columns,
@@ -60,6 +65,10 @@ fn count_texts(
             continue;
         }
         if let Some(column) = columns.get(searcher, number, request.field)? {
+            if column.values.num_terms() > MAX_VALUES {
+                let reason = format!("{} has too many values", request.field.name());
+                return Err(DataCorruption::comment_only(reason).into());
+            }
             segments.push(count_segment(column, docs, request.limit));
         }
     }

@@ -6,7 +6,7 @@ use super::super::plan::Work;
 use super::super::stored::{Card, Evidence};
 use super::super::{Index, Root};
 use crate::corpus;
-use crate::error::Result;
+use crate::error::{Result, fence};
 use crate::extract::{ExtractOptions, Extractor};
 
 /// The most bytes of text to learn from: a fifth of a second's work. More saves no room that
@@ -27,6 +27,29 @@ const FILES: usize = 512;
 
 /// Below this many bytes of files an archive is too small to be worth a dictionary.
 const SMALL: u64 = 1 << 20;
+
+/// The first articles of a file, `share` bytes of them.
+fn sample(work: &Work, rules: &Root, extractor: &Extractor, share: usize) -> Vec<Vec<u8>> {
+    let mut samples = Vec::new();
+    let mut taken = 0;
+    let Ok(records) = corpus::read(&work.file, &rules.read) else {
+        return samples;
+    };
+    for raw in records.flatten() {
+        let article = extractor.extract(raw);
+        let (card, evidence) = (Card::of(&article), Evidence::of(&article));
+        if let Ok(mut plain) = plain(&card, &evidence, &article.body) {
+            taken += article.body.len();
+            // Of a very long article its end tells enough: the card stands there.
+            plain.drain(..plain.len().saturating_sub(LONGEST));
+            samples.push(plain);
+        }
+        if taken >= share {
+            break;
+        }
+    }
+    samples
+}
 
 /// Learns the dictionary of `index`, which holds nothing yet, from a sample of `work`.
 pub(super) fn dictionary(index: &Index, work: &[Work], rules: &[Root]) -> Result<()> {
@@ -52,23 +75,12 @@ pub(super) fn dictionary(index: &Index, work: &[Work], rules: &[Root]) -> Result
         if total >= wanted {
             break;
         }
-        // What cannot be read is reported when it is its turn.
-        let Ok(records) = corpus::read(&work.file, &rules[work.root].read) else {
-            continue;
-        };
-        let mut taken = 0;
-        for raw in records.flatten() {
-            let article = extractors[work.root].extract(raw);
-            taken += article.body.len();
-            // Of a very long article its end tells enough: the card stands there.
-            let mut sample = plain(&Card::of(&article), &Evidence::of(&article), &article.body)?;
-            sample.drain(..sample.len().saturating_sub(LONGEST));
-            samples.push(sample);
-            if taken >= share {
-                break;
-            }
+        let learn = || sample(work, &rules[work.root], &extractors[work.root], share);
+        // What cannot be read, or brings the reader down, is reported when it is its turn.
+        for plain in fence(learn).unwrap_or_default() {
+            total += plain.len();
+            samples.push(plain);
         }
-        total += taken;
     }
     index.codec.learn(&index.data, &samples)
 }
