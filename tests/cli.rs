@@ -108,6 +108,39 @@ fn index_of_a_missing_folder_is_an_error_beside_others_too() {
 }
 
 #[test]
+fn rules_that_stay_with_a_folder_are_named() {
+    let sandbox = Sandbox::small();
+    let given = sandbox.run(&["index", "articles", "--exclude", "*.txt"]);
+    assert_eq!(
+        (given.stdout.as_str(), given.stderr.as_str()),
+        ("+0 ~2 -1 =2\n", "")
+    );
+    let kept = sandbox.run(&["index", "articles"]);
+    assert_eq!((kept.stdout.as_str(), kept.status), ("+0 ~0 -0 =2\n", 0));
+    let note = "note: articles is read with --exclude '*.txt', as before";
+    assert!(kept.stderr.starts_with(note), "{}", kept.stderr);
+    assert!(sandbox.data(&["status"]).contains("with --exclude '*.txt'"));
+    let usual = sandbox.run(&["index", "articles", "--forget-rules"]);
+    assert_eq!(
+        (usual.stdout.as_str(), usual.stderr.as_str()),
+        ("+1 ~2 -0 =3\n", "")
+    );
+}
+
+#[test]
+fn an_absent_folder_is_named_and_costs_nothing() {
+    let sandbox = Sandbox::small();
+    fs::rename(sandbox.path("articles"), sandbox.path("elsewhere")).unwrap();
+    let run = sandbox.run(&["index"]);
+    assert_eq!((run.stdout.as_str(), run.status), ("+0 ~0 -0 =3\n", 2));
+    for part in ["not there: ", "articles are kept", "--accept-empty"] {
+        assert!(run.stderr.contains(part), "{part}: {}", run.stderr);
+    }
+    let run = sandbox.run(&["index", "--accept-empty"]);
+    assert_eq!((run.stdout.as_str(), run.status), ("+0 ~0 -3 =0\n", 0));
+}
+
+#[test]
 fn unusable_records_are_named_and_counted() {
     let sandbox = Sandbox::small();
     let lines = "{\"id\":\"1\",\"title\":\"One\",\"body\":\"First.\"}\n{\"id\": broken\n";

@@ -139,6 +139,33 @@ fn an_emptied_root_costs_nothing_stored() {
 }
 
 #[test]
+fn a_broken_file_of_one_article_costs_nothing_stored() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, dir) = (folder.path().join("a.json"), folder.path().join("i"));
+    fs::write(&file, "{\"title\":\"One\",\"body\":\"alpha beta\"}").unwrap();
+    assert_eq!(counts(&sync(&dir, options(&file))), (1, 0, 0, 1));
+    fs::write(&file, "{\"title\":\"One\",\"body\":\"alpha").unwrap();
+    let report = sync(&dir, options(&file));
+    assert_eq!((counts(&report), report.bad), ((0, 0, 0, 1), 1));
+    assert_eq!(total(&dir, "alpha"), 1);
+}
+
+#[test]
+fn articles_that_other_rules_leave_out_are_counted() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, dir) = (folder.path().join("a.jsonl"), folder.path().join("i"));
+    let lines = "{\"title\":\"One\",\"body\":\"alpha\"}\n{\"title\":\"Two\",\"body\":\"beta\"}\n";
+    fs::write(&file, lines).unwrap();
+    let records = options(&file);
+    let mut text = options(&file);
+    text.roots[0].read.format = Some(newshound::corpus::Format::Text);
+    assert_eq!(counts(&sync(&dir, records.clone())), (2, 0, 0, 2));
+    // Read as text the file is one article, and then records again.
+    assert_eq!(counts(&sync(&dir, text)), (0, 1, 1, 1));
+    assert_eq!(counts(&sync(&dir, records)), (2, 0, 1, 2));
+}
+
+#[test]
 fn a_rebuild_of_one_root_keeps_the_others() {
     let folder = tempfile::tempdir().unwrap();
     let (a, b, dir) = (

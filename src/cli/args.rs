@@ -153,6 +153,10 @@ pub struct IndexArgs {
     /// Stop following this path and remove its articles
     #[arg(long, value_name = "PATH", conflicts_with = "paths")]
     pub forget: Option<PathBuf>,
+    /// Read the paths by the usual rules, not by the --format, --map, --publication-from,
+    /// --include, --exclude and --no-entities that they were given before
+    #[arg(long, requires = "paths")]
+    pub forget_rules: bool,
     /// Remove the articles of folders that are missing or empty as a whole; they are kept
     /// otherwise, in case a disk is not mounted
     #[arg(long)]

@@ -40,6 +40,8 @@ pub(crate) struct Container {
     bad: AtomicU64,
     /// Whether records that are not seen stay all the same.
     keeps: AtomicBool,
+    /// Whether the file was one article when it was read before.
+    was_article: bool,
 }
 
 impl Container {
@@ -54,7 +56,25 @@ impl Container {
             seen: Mutex::default(),
             bad: AtomicU64::new(0),
             keeps: AtomicBool::new(false),
+            was_article: false,
         }
+    }
+
+    /// The same for a file that was one article as a whole, if it `was`.
+    pub fn after_article(mut self, was: bool) -> Container {
+        self.was_article = was;
+        self
+    }
+
+    /// Whether the article goes that the whole file was: its records stand in its place,
+    /// unless one could not be read, for it may be what is left of the article.
+    pub fn replaces_article(&self) -> bool {
+        self.was_article && self.bad.load(Ordering::Relaxed) == 0
+    }
+
+    /// Whether the article stays that the whole file was.
+    pub fn keeps_article(&self) -> bool {
+        self.was_article && self.bad.load(Ordering::Relaxed) > 0
     }
 
     /// The key of `raw` and what is to be done with it.

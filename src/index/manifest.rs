@@ -20,6 +20,38 @@ pub struct Root {
     pub extract: ExtractOptions,
 }
 
+impl Root {
+    /// The rules as they are given on the command line; empty when there are none.
+    pub fn rules(&self) -> String {
+        use crate::extract::PublicationFrom;
+        let mut rules = Vec::new();
+        if let Some(format) = self.read.format {
+            rules.push(format!("--format {format}"));
+        }
+        let map = self.read.map.to_string();
+        if !map.is_empty() {
+            rules.push(format!("--map '{map}'"));
+        }
+        match (self.extract.publication_from, &self.read.publication_field) {
+            (Some(PublicationFrom::Host), _) => rules.push("--publication-from host".into()),
+            (Some(PublicationFrom::Dir), _) => rules.push("--publication-from dir".into()),
+            (_, Some(field)) => rules.push(format!("--publication-from field:{field}")),
+            _ => {}
+        }
+        let globs = [
+            ("include", &self.read.include),
+            ("exclude", &self.read.exclude),
+        ];
+        for (name, globs) in globs {
+            rules.extend(globs.iter().map(|glob| format!("--{name} '{glob}'")));
+        }
+        if !self.extract.entities {
+            rules.push("--no-entities".into());
+        }
+        rules.join(" ")
+    }
+}
+
 /// Where the articles come from.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Manifest {

@@ -104,6 +104,10 @@ fn write_text(
         let name = if at == 0 { "from" } else { "" };
         let link = Link::to_file(&root.path, at + 1, style);
         write_line(out, style, name, &root.path, link.as_ref())?;
+        let rules = root.rules();
+        if !rules.is_empty() {
+            write_line(out, style, "", &format!("  with {rules}"), None)?;
+        }
     }
     Ok(())
 }

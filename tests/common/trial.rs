@@ -119,7 +119,7 @@ pub fn rests(dir: &Path) -> Vec<String> {
         for entry in fs::read_dir(&data).unwrap().flatten() {
             let name = entry.file_name().into_string().unwrap();
             let id = name.split('.').next().unwrap();
-            let known = ["meta.json", ".managed.json"].contains(&name.as_str())
+            let known = ["meta.json", ".managed.json", "dictionary"].contains(&name.as_str())
                 || name.ends_with(".lock")
                 || (id.len() == 32 && meta.replace('-', "").contains(id));
             if !known {

@@ -57,7 +57,15 @@ pub(crate) fn run(args: &IndexArgs, settings: &Settings, console: &Console) -> R
         if let (false, false, Err(error)) = (is_pattern, is_followed, path.symlink_metadata()) {
             return Err(Error::io(path, &error));
         }
-        roots.push(root(name, &args.read, &manifest)?);
+        let root = root(name, args, &manifest)?;
+        if !gives_rules(args) && !root.rules().is_empty() {
+            console.notice(&format!(
+                "note: {} is read with {}, as before (--forget-rules ends that)",
+                path.display(),
+                root.rules()
+            ));
+        }
+        roots.push(root);
     }
     let mut report = match &args.report {
         Some(path) => Some(Report::create(path)?),
@@ -90,7 +98,7 @@ pub(crate) fn run(args: &IndexArgs, settings: &Settings, console: &Console) -> R
                 "standard input can only be added, not followed or rebuilt from",
             ));
         }
-        let rules = root(STDIN.to_string(), &args.read, &manifest)?;
+        let rules = root(STDIN.to_string(), args, &manifest)?;
         outcome = sync(&dir, &options, Some(&rules), &mut report, console, args)?;
     }
     if streams.is_empty() || !options.roots.is_empty() {
@@ -235,18 +243,25 @@ fn root_path(path: &Path) -> Result<String> {
     Ok(crate::corpus::path_name(&clean))
 }
 
-/// The rules for `path`: those given, else those the index already has for it.
-fn root(path: String, read: &ReadArgs, manifest: &Manifest) -> Result<Root> {
-    let given = read.format.is_some()
+/// Whether flags say how files are to be read.
+fn gives_rules(args: &IndexArgs) -> bool {
+    let read = &args.read;
+    args.forget_rules
+        || read.format.is_some()
         || read.map.is_some()
         || read.publication_from.is_some()
         || read.no_entities
         || !read.include.is_empty()
-        || !read.exclude.is_empty();
-    if !given && let Some(known) = manifest.roots.iter().find(|root| root.path == path) {
+        || !read.exclude.is_empty()
+}
+
+/// The rules for `path`: those given, else those the index already has for it.
+fn root(path: String, args: &IndexArgs, manifest: &Manifest) -> Result<Root> {
+    let known = manifest.roots.iter().find(|root| root.path == path);
+    if let Some(known) = known.filter(|_| !gives_rules(args)) {
         return Ok(known.clone());
     }
-    let (read_options, extract) = rules(read, false)?;
+    let (read_options, extract) = rules(&args.read, false)?;
     Ok(Root {
         path,
         read: read_options,

@@ -21,8 +21,8 @@ use crossbeam_channel::bounded;
 use hashbrown::{HashMap, HashSet};
 use tantivy::Searcher;
 
-use super::container::Container;
-use super::known::{known_files, known_records};
+use super::container::{Container, file_key};
+use super::known::{article_count, known_files, known_records};
 use super::layout::Layout;
 use super::plan::{Plan, Sight, Work, plan, scopes};
 use super::room;
@@ -442,11 +442,17 @@ impl Shared<'_> {
     }
 
     fn container(&self, work: &Work) -> Option<Container> {
-        let known = match work.known {
-            true => known_records(self.index, &self.before, &work.file.name),
-            false => Ok(HashMap::new()),
+        let name = &work.file.name;
+        let read = || {
+            if !work.known {
+                return Ok(Container::new(name, HashMap::new()));
+            }
+            let known = known_records(self.index, &self.before, name)?;
+            let alone = known.len() == 1 && known.contains_key(&file_key(name));
+            let was_article = alone && article_count(self.index, &self.before, name)? > 0;
+            Ok(Container::new(name, known).after_article(was_article))
         };
-        Some(Container::new(&work.file.name, self.check(known)?))
+        self.check(read())
     }
 }
 

@@ -128,6 +128,9 @@ impl Shared<'_> {
                 0 => self.added.fetch_add(1, Ordering::Relaxed),
                 _ => self.changed.fetch_add(1, Ordering::Relaxed),
             };
+            // It may have been records that are one article as the rules are now.
+            let fewer = before.saturating_sub(1);
+            self.removed.fetch_add(fewer, Ordering::Relaxed);
         } else {
             self.writer.replace(&[], Some(document))?;
             self.added.fetch_add(1, Ordering::Relaxed);
@@ -204,7 +207,8 @@ impl Shared<'_> {
             path: &work.file.name,
             state: Some(state_of(&work.file)),
         };
-        if container.keeps() {
+        if container.keeps() || container.keeps_article() {
+            // Without a state of its own it is tried again at the next run.
             return Ok(());
         }
         let mut deleted: Vec<_> = vanished
@@ -214,8 +218,8 @@ impl Shared<'_> {
         deleted.push(number_term(fields.key, identity.key));
         self.writer
             .replace(&deleted, Some(identity.document(fields)))?;
-        self.removed
-            .fetch_add(vanished.len() as u64, Ordering::Relaxed);
+        let removed = vanished.len() as u64 + u64::from(container.replaces_article());
+        self.removed.fetch_add(removed, Ordering::Relaxed);
         Ok(())
     }
 
