@@ -6,16 +6,16 @@
 
 #[path = "corpus.rs"]
 mod corpus;
+#[path = "ours.rs"]
+mod ours;
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use corpus::Corpus;
-use newshound::article::{Date, FacetField};
-use newshound::corpus::ReadOptions;
-use newshound::extract::ExtractOptions;
-use newshound::index::{Index, Progress, Root, SyncOptions};
+use newshound::article::FacetField;
 use newshound::query::parse;
-use newshound::search::{FacetRequest, Filter, Request, Searcher};
+use newshound::search::{FacetRequest, Filter, Request};
+use ours::Ours;
 
 /// How many queries are checked.
 const QUERIES: usize = 50;
@@ -23,29 +23,8 @@ const QUERIES: usize = 50;
 fn main() {
     let started = Instant::now();
     let corpus = Corpus::load(usize::MAX);
-    let dir = corpus.place("agreement");
-    let options = SyncOptions {
-        roots: vec![Root {
-            path: corpus.file().display().to_string(),
-            read: ReadOptions::default(),
-            extract: ExtractOptions {
-                entities: true,
-                ..ExtractOptions::default()
-            },
-        }],
-        jobs: 2,
-        memory: 512 << 20,
-        dry_run: false,
-        rebuild: false,
-        accept_empty: false,
-        commit_every: Duration::from_secs(600),
-        now: 0,
-        who: "a bench".into(),
-    };
-    Index::sync(&dir, &options, &Progress::default(), &|_| {}).expect("the corpus can be indexed");
-    let index = Index::open(&dir).expect("the index was just written");
-    let searcher = Searcher::new(&index).expect("the index is sound");
-    let today = Date::day(2024, 1, 1).expect("that day exists");
+    let (index, _) = Ours::build(&corpus.file(), &corpus.place("agreement"), true);
+    let Ours { searcher, today } = Ours::open(&index);
     let (mut values, mut wrong) = (0u64, 0u64);
     let step = (corpus.queries.len() / QUERIES).max(1);
     for query in corpus.queries.iter().step_by(step).take(QUERIES) {

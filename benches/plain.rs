@@ -1,7 +1,6 @@
 //! tantivy as its documentation teaches it, to measure against: two stemmed and stored text
 //! fields, facets as fast fields, the query parser, the snippet generator.
 
-use std::collections::HashMap;
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -16,11 +15,7 @@ use tantivy::schema::{
 use tantivy::snippet::SnippetGenerator;
 use tantivy::{Index, Searcher, TantivyDocument};
 
-/// The facets that are counted, in both engines.
-pub const FACETS: [&str; 4] = ["company", "country", "publication", "cites"];
-
-/// Values of the facets, by the article's identifier.
-pub type Values = HashMap<String, [Vec<String>; FACETS.len()]>;
+use crate::ours::{FACETS, Values};
 
 pub struct Plain {
     searcher: Searcher,

@@ -57,3 +57,14 @@ pub fn median(mut values: Vec<f64>) -> f64 {
     values.sort_unstable_by(f64::total_cmp);
     values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
 }
+
+/// The number that an environment variable holds.
+pub fn number(name: &str) -> Option<usize> {
+    std::env::var(name).ok()?.parse().ok()
+}
+
+/// The numbers that an environment variable holds, separated by commas.
+pub fn numbers(name: &str) -> Option<Vec<usize>> {
+    let list = std::env::var(name).ok()?;
+    list.split(',').map(|n| n.trim().parse().ok()).collect()
+}

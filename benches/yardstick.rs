@@ -1,4 +1,4 @@
-//! newshound beside plain tantivy, in one process, on the same text.
+//! newshound beside plain tantivy and SQLite's FTS5, in one process, on the same text.
 //!
 //! Measured: throughput of indexing, size of the index, latency of ten hits and of complete
 //! answers (ten hits with passages, total, four facets), drill sideways, classes of queries.
@@ -7,39 +7,42 @@
 //! Notes: plain tantivy cleans nothing, finds no names and knows no languages; what it has
 //! for facets beside the publisher are the values that newshound found. Neither its top ten
 //! without documents nor its snippets are quite what a user gets from newshound; README.md
-//! says where they differ.
+//! says where they differ. SQLite is asked a part of the queries: it takes tens of
+//! milliseconds for each.
 
 #[path = "corpus.rs"]
 mod corpus;
+#[path = "ours.rs"]
+mod ours;
 #[path = "plain.rs"]
 mod plain;
+#[path = "plot.rs"]
+mod plot;
+#[path = "sqlite.rs"]
+mod sqlite;
 #[path = "timing.rs"]
 mod timing;
 
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use corpus::{Corpus, Truth};
-use newshound::article::{Date, FacetField};
 use newshound::bench::{BenchOptions, write_table};
-use newshound::corpus::ReadOptions;
-use newshound::extract::ExtractOptions;
-use newshound::index::{Index, Progress, Root, SyncOptions};
-use newshound::query::{Query, parse};
-use newshound::search::{FacetRequest, Filter, Request, Response, Searcher, WordsMode};
-use plain::{FACETS, Plain, Values};
-use timing::{Times, median, milliseconds};
+use newshound::search::{Filter, Request};
+use ours::{JOBS, MEMORY, Ours, folder_bytes};
+use plain::Plain;
+use sqlite::Sqlite;
+use timing::{Times, median, milliseconds, number};
 
 /// That of the program; plain tantivy gets it too.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// Threads and bytes of memory for writing, for either engine.
-const JOBS: usize = 2;
-const MEMORY: usize = 512 << 20;
-
 /// Rounds of every measurement, after one that is not counted.
 const ROUNDS: usize = 5;
+
+/// Queries asked of SQLite, where `NEWSHOUND_BENCH_SQLITE` does not say; 0 leaves it out.
+const SQLITE: usize = 50;
 
 /// Articles indexed in the repeated rounds: enough for a second or more.
 const INDEXED: usize = 2_000;
@@ -66,8 +69,13 @@ fn main() {
     let begun = Instant::now();
     let plain = Plain::build(&corpus.file(), &plain_dir, Some(&values), MEMORY);
     let plain_seconds = begun.elapsed().as_secs_f64();
+    let asked = number("NEWSHOUND_BENCH_SQLITE").unwrap_or(SQLITE);
+    let begun = Instant::now();
+    let sqlite_file = corpus.place("sqlite");
+    let sqlite = (asked > 0).then(|| Sqlite::build(&corpus.file(), &sqlite_file, &values));
+    let sqlite_seconds = begun.elapsed().as_secs_f64();
     drop(values);
-    let share = |dir: &Path| folder_bytes(dir) as f64 / corpus.text_bytes() as f64;
+    let share = |place: &Path| folder_bytes(place) as f64 / corpus.text_bytes() as f64;
     let status = index.status().expect("the index is sound");
     println!("whole corpus, once         seconds      MB/s  index/text  segments");
     let row = |name: &str, seconds: f64, dir: &Path, segments: usize| {
@@ -78,6 +86,9 @@ fn main() {
         );
     };
     row("plain tantivy", plain_seconds, &plain_dir, plain.segments());
+    if sqlite.is_some() {
+        row("SQLite FTS5, one thread", sqlite_seconds, &sqlite_file, 1);
+    }
     row("newshound", seconds, &dir, status.segments);
     println!();
 
@@ -87,6 +98,9 @@ fn main() {
     }
     agreement(&corpus, &ours, &plain);
     latency(&corpus, &ours, &plain);
+    if let Some(sqlite) = &sqlite {
+        beside_sqlite(&corpus, &ours, sqlite, asked);
+    }
     sideways(&corpus, &ours);
     classes(&ours);
     println!(
@@ -95,145 +109,32 @@ fn main() {
     );
 }
 
-/// newshound as the command line uses it.
-struct Ours {
-    searcher: Searcher,
-    today: Date,
-}
-
-impl Ours {
-    /// Indexes `file` into `dir`; also gives the seconds that took.
-    fn build(file: &Path, dir: &Path, entities: bool) -> (Index, f64) {
-        let started = Instant::now();
-        let root = Root {
-            path: file.display().to_string(),
-            read: ReadOptions::default(),
-            extract: ExtractOptions {
-                entities,
-                ..ExtractOptions::default()
-            },
-        };
-        let options = SyncOptions {
-            roots: vec![root],
-            jobs: JOBS,
-            memory: MEMORY,
-            dry_run: false,
-            rebuild: false,
-            accept_empty: false,
-            commit_every: Duration::from_secs(600),
-            now: 0,
-            who: "a bench".into(),
-        };
-        let report = Index::sync(dir, &options, &Progress::default(), &|bad| {
-            println!("{}: {}", bad.origin, bad.reason);
-        })
-        .expect("the corpus can be indexed");
-        let seconds = started.elapsed().as_secs_f64();
-        assert!(report.bad <= 5, "the articles of the corpus can be used");
-        (
-            Index::open(dir).expect("the index was just written"),
-            seconds,
-        )
-    }
-
-    fn open(index: &Index) -> Ours {
-        Ours {
-            searcher: Searcher::new(index).expect("the index is sound"),
-            today: Date::day(2024, 1, 1).expect("that day exists"),
-        }
-    }
-
-    fn request(&self, text: &str) -> Request {
-        let mut request = Request::new(parse(text, self.today).0);
-        request.words = WordsMode::All;
-        request.snippets.count = 0;
-        request
-    }
-
-    /// Ten hits and no total: what `TopDocs` answers.
-    fn top(&self, text: &str) -> Request {
-        let mut request = self.request(text);
-        request.count = false;
-        request
-    }
-
-    fn complete(&self, text: &str) -> Request {
-        let mut request = Request::new(parse(text, self.today).0);
-        request.words = WordsMode::All;
-        request.facets = facets()
-            .map(|field| FacetRequest { field, limit: 10 })
-            .into();
-        request
-    }
-
-    /// The best ten without fetching them, from the query's text on.
-    fn scores(&self, text: &str) -> Vec<f32> {
-        let scores = self.searcher.scores(&self.top(text));
-        scores.expect("the index is sound")
-    }
-
-    fn search(&self, request: &Request) -> Response {
-        self.searcher.search(request).expect("the index is sound")
-    }
-
-    fn count(&self, text: &str) -> u64 {
-        let mut request = self.request(text);
-        request.limit = 0;
-        self.search(&request).total
-    }
-
-    /// The values of every article, for the other engine.
-    fn values(&self) -> Values {
-        let mut request = Request::new(Query::all());
-        request.limit = usize::MAX;
-        request.snippets.count = 0;
-        let hits = self.search(&request).hits.into_iter();
-        hits.map(|hit| {
-            let publication = hit.publication.into_iter().collect();
-            (hit.id, [hit.company, hit.country, publication, hit.cites])
-        })
-        .collect()
-    }
-
-    /// Stops the bench when an answer is not what the corpus was made to give.
-    fn agrees_with(&self, truth: &Truth) {
-        for (query, count) in &truth.queries {
-            assert_eq!(self.count(query), *count, "newshound: {query}");
-        }
-        for (field, expected) in [
-            (FacetField::Publication, &truth.publications),
-            (FacetField::Year, &truth.years),
-        ] {
-            let mut request = self.request("*");
-            request.facets = vec![FacetRequest {
-                field,
-                limit: 1_000,
-            }];
-            let response = self.search(&request);
-            let counted = response.facets[0].values.iter();
-            let counted = counted.map(|v| (v.value.clone(), v.count)).collect();
-            assert_eq!(*expected, counted, "newshound: facet {}", field.name());
-        }
-    }
-}
-
 fn plain_agrees_with(plain: &Plain, truth: &Truth) {
     for (query, count) in &truth.queries {
         assert_eq!(plain.count(query), *count, "plain tantivy: {query}");
     }
 }
 
-fn facets() -> [FacetField; FACETS.len()] {
-    FACETS.map(|name| FacetField::from_name(name).expect("newshound has these facets"))
-}
-
 /// A small corpus whose answers are known: what is fast must be right.
 fn check(corpus: &Corpus) {
     let truth = corpus.truth.as_ref().expect("a grown corpus is known");
     let (index, _) = Ours::build(&corpus.file(), &corpus.place("newshound"), true);
-    Ours::open(&index).agrees_with(truth);
+    let ours = Ours::open(&index);
+    ours.agrees_with(truth);
     let dir = corpus.place("plain");
     plain_agrees_with(&Plain::build(&corpus.file(), &dir, None, MEMORY), truth);
+    let sqlite = Sqlite::build(&corpus.file(), &corpus.place("sqlite"), &ours.values());
+    for (query, count) in &truth.queries {
+        assert_eq!(sqlite.count(query), *count, "SQLite: {query}");
+        let facets = ours.search(&ours.complete(query)).facets.into_iter();
+        let counts = facets.map(|facet| facet.values.iter().map(|v| v.count).collect());
+        let counts: Vec<Vec<u64>> = counts.collect();
+        assert_eq!(
+            sqlite.facets(query)[..],
+            counts,
+            "SQLite: facets of {query}"
+        );
+    }
     println!(
         "counts of {} queries and 2 facets are as grown",
         truth.queries.len()
@@ -351,6 +252,48 @@ fn latency(corpus: &Corpus, ours: &Ours, plain: &Plain) {
     println!();
 }
 
+/// Complete answers beside SQLite's, each query asked of both before the next one comes.
+fn beside_sqlite(corpus: &Corpus, ours: &Ours, sqlite: &Sqlite, asked: usize) {
+    let step = (corpus.queries.len() / asked).max(1);
+    let queries: Vec<&String> = corpus.queries.iter().step_by(step).take(asked).collect();
+    let mut times: [Times; 4] = std::array::from_fn(|_| Times::new());
+    let mut shares = Vec::new();
+    for round in 0..=ROUNDS {
+        let counted = round > 0;
+        for query in &queries {
+            let [top, ours_top, whole, ours_whole] = &mut times;
+            top.take(counted, || sqlite.top(query));
+            ours_top.take(counted, || ours.search(&ours.top(query)));
+            let (count, _) = whole.take(counted, || sqlite.complete(query));
+            let ours = ours_whole.take(counted, || ours.search(&ours.complete(query)));
+            let most = count.max(ours.total).max(1) as f64;
+            shares.push(count.abs_diff(ours.total) as f64 / most);
+        }
+    }
+    let difference = median(shares) * 100.0;
+    println!(
+        "SQLite, {} queries x {ROUNDS}            p50       p90       p99",
+        queries.len()
+    );
+    let names = [
+        "SQLite: ten hits",
+        "newshound: ten hits",
+        "SQLite: complete answer",
+        "newshound: complete",
+    ];
+    for (name, times) in names.iter().zip(&times) {
+        println!("{name:<28}{}", times.row());
+    }
+    for (name, ours, other) in [("ten hits", 1, 0), ("complete", 3, 2)] {
+        let ratio = |quantile: f64| times[ours].at(quantile) / times[other].at(quantile);
+        let [p50, p90, p99] = [0.5, 0.9, 0.99].map(ratio);
+        let name = format!("ratio, {name}");
+        println!("{name:<28}{p50:>10.4}{p90:>10.4}{p99:>10.4}");
+    }
+    println!("the median difference of hit counts is {difference:.1} %\n");
+    assert!(difference <= 5.0, "both engines find about the same");
+}
+
 /// What it costs that a facet's counts ignore its own selection.
 fn sideways(corpus: &Corpus, ours: &Ours) {
     let mut pairs: Vec<(Request, Request)> = Vec::new();
@@ -406,14 +349,12 @@ fn classes(ours: &Ours) {
     let report =
         newshound::bench::run(&ours.searcher, &options, &|_, _| ()).expect("the index is sound");
     write_table(&report, &mut std::io::stdout()).expect("the output is open");
-}
-
-fn folder_bytes(dir: &Path) -> u64 {
-    let entries = std::fs::read_dir(dir).into_iter().flatten().flatten();
-    entries
-        .map(|entry| match entry.file_type() {
-            Ok(kind) if kind.is_dir() => folder_bytes(&entry.path()),
-            _ => entry.metadata().map_or(0, |meta| meta.len()),
-        })
-        .sum()
+    plot::save("classes", || {
+        let rows = report.classes.iter().map(|class| {
+            let figures = [class.p50_us, class.p90_us, class.p99_us].map(|us| us / 1e3);
+            (class.name.clone(), figures)
+        });
+        let title = format!("Complete answers, {} articles", report.articles);
+        plot::ranges(&title, &rows.collect::<Vec<_>>())
+    });
 }
