@@ -1029,3 +1029,63 @@ fn eval_judges_labels_and_lists_what_is_wrong() {
         );
     }
 }
+
+#[test]
+fn bench_compares_with_an_earlier_report() {
+    let sandbox = Sandbox::indexed();
+    sandbox.write("queries.txt", "# ours\nnames\tHamburg\n\"price cap\"\n");
+    let bench = |more: &[&str]| {
+        let args = ["bench", "--queries", "queries.txt", "--runs", "2"];
+        sandbox.run(&[&args[..], more].concat())
+    };
+    let run = bench(&["--json"]);
+    assert_eq!((run.status, run.stderr.as_str()), (0, ""));
+    let report: Value = serde_json::from_str(&run.stdout).unwrap();
+    let classes = report["classes"].as_array().unwrap();
+    let found = classes
+        .iter()
+        .map(|c| (c["name"].as_str().unwrap(), &c["queries"]));
+    let expected = [("names", &Value::from(1)), ("phrase", &Value::from(1))];
+    assert_eq!(found.collect::<Vec<_>>(), expected);
+
+    let times = ["p50_us", "p99_us"];
+    let mut written = |name: &str, change: &dyn Fn(&mut Value)| {
+        let mut old = report.clone();
+        change(&mut old);
+        sandbox.write(name, &old.to_string());
+    };
+    let all = |old: &mut Value, us: f64| {
+        for class in 0..2 {
+            times.map(|key| old["classes"][class][key] = us.into());
+        }
+        times.map(|key| old["overall"][key] = us.into());
+    };
+    written("slow.json", &|old| all(old, 1e9));
+    written("fast.json", &|old| all(old, 0.1));
+    written("other.json", &|old| old["version"] = 99.into());
+    written("few.json", &|old| {
+        all(old, 1e9);
+        old["articles"] = 1.into();
+    });
+    let run = bench(&["--compare", "slow.json"]);
+    assert_eq!((run.status, run.stderr.as_str()), (0, ""), "{}", run.stdout);
+    assert!(run.stdout.contains("faster"), "{}", run.stdout);
+    let run = bench(&["--compare", "fast.json", "--json"]);
+    assert_eq!(run.status, 1, "{}", run.stderr);
+    assert!(
+        serde_json::from_str::<Value>(&run.stdout).is_ok(),
+        "JSON alone"
+    );
+    assert!(run.stderr.contains("slower"), "{}", run.stderr);
+    let run = bench(&["--compare", "few.json"]);
+    assert!(run.stderr.contains("articles: 1 before"), "{}", run.stderr);
+    for args in [
+        &["--compare", "other.json"][..],
+        &["--compare", "queries.txt"],
+        &["--threshold", "-1"],
+        &["--threshold", "NaN"],
+    ] {
+        let run = bench(args);
+        assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{args:?}");
+    }
+}

@@ -126,6 +126,13 @@ impl BenchReport {
                     "class \"{}\": {} queries before, {} in this report",
                     class.name, class.queries, new.queries
                 )),
+                // Other answers to the same queries: a change of speed says little then.
+                Some(new) if new.hits != class.hits && self.articles == old.articles => {
+                    remarks.push(format!(
+                        "class \"{}\": {} hits at the median before, {} in this report",
+                        class.name, class.hits, new.hits
+                    ));
+                }
                 Some(_) => {}
             }
         }
@@ -184,6 +191,12 @@ pub(super) mod tests {
         let text = serde_json::to_string(&old).unwrap();
         assert_eq!(serde_json::from_str::<BenchReport>(&text).unwrap(), old);
         assert!(old.differences(&old).is_empty());
+        let mut other = old.clone();
+        other.classes[0].hits = 9;
+        assert_eq!(
+            other.differences(&old),
+            ["class \"phrase\": 1234 hits at the median before, 9 in this report"]
+        );
         let mut new = report(&[("phrase", 100.0), ("fuzzy", 10.0)]);
         new.articles = 5;
         new.classes[0].queries = 7;
