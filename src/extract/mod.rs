@@ -97,9 +97,16 @@ impl Extractor {
     }
 
     fn article(&self, raw: &RawArticle, source: &Source<'_>) -> Article {
-        let given = raw.headline.as_deref().and_then(headline::tidy);
-        let given = given.or_else(|| source.page.headline.clone());
         let url = raw.url.clone().or_else(|| source.page.url.clone());
+        let field = raw.publication.as_deref();
+        let written = raw.headline.as_deref().and_then(headline::tidy);
+        let given = written
+            .clone()
+            .filter(|text| self.options.as_is || !clean::is_boilerplate(text))
+            .map(|text| publication::without_own_name(&text, field, url.as_deref()));
+        // The notice that a scraper took for the headline stands where that should.
+        let misread = written.is_some() && given.is_none();
+        let given = given.or_else(|| source.page.headline.clone());
         let declared = match (&raw.lang, &source.page.lang) {
             (Some(lang), _) => Declared::Record(lang),
             (None, Some(lang)) => Declared::Page(lang),
@@ -119,7 +126,7 @@ impl Extractor {
             }
         } else {
             draft.clean();
-            let scraped = raw.form == BodyForm::Text;
+            let scraped = raw.form == BodyForm::Text || misread;
             let headline = headline::headline(&mut draft, given.as_deref(), scraped);
             byline = byline::take(&mut draft, language.code);
             let sign_off = byline::take_sign_off(&mut draft);
@@ -135,7 +142,7 @@ impl Extractor {
         let publication = publication::publication(&publication::Evidence {
             rule: self.options.publication_from,
             origin: &raw.origin,
-            field: raw.publication.as_deref(),
+            field,
             page: &source.page.publishers,
             url: url.as_deref(),
             removed: &removed,

@@ -78,7 +78,7 @@ impl Finder<'_> {
     }
 
     /// "(Reuters) -", "MOSCOW (AP) —": an agency in brackets at the beginning.
-    fn dateline(&mut self, sentence: &Range<usize>) {
+    pub fn dateline(&mut self, sentence: &Range<usize>) {
         let page = self.page;
         for at in sentence.start..sentence.end.min(sentence.start + 10) {
             let Some(name) = self

@@ -1,119 +1,138 @@
-//! Sources in languages other than English: the main cues of German, French, Spanish,
-//! Italian, Portuguese, Russian and Ukrainian.
+//! Sources in languages other than English, by the cues of `cues.tsv` and the reporting verbs
+//! of the lexicon, each in its own language only.
 
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use super::Finder;
 use super::page::Name;
 use crate::article::{EntityKind, Form};
 use crate::extract::gazetteer::lexicon::class;
 use crate::extract::gazetteer::token::Gap;
+use crate::text::fold;
+
+/// Cues by language and kind; its first line says what the columns mean.
+const TABLE: &str = include_str!("cues.tsv");
+
+/// Languages whose reporting verbs the lexicon holds. In any other its words are English.
+const LEXICON: &[&str] = &["de", "fr", "es", "it", "pt", "ru", "uk"];
+
+/// The cues of a language.
+#[derive(Debug, Default)]
+struct Cues {
+    /// Phrases before the name: what follows their first word.
+    before: HashMap<String, Vec<Vec<String>>>,
+    /// Words behind the name.
+    behind: HashSet<String>,
+    verbs: HashSet<String>,
+}
+
+impl Cues {
+    fn of(lang: &str) -> Option<&'static Cues> {
+        static ALL: LazyLock<HashMap<&str, Cues>> = LazyLock::new(Cues::read);
+        ALL.get(lang)
+    }
+
+    fn read() -> HashMap<&'static str, Cues> {
+        let mut all: HashMap<&str, Cues> = HashMap::new();
+        for line in TABLE.lines().filter(|line| !line.starts_with('#')) {
+            let mut columns = line.split('\t');
+            let (Some(lang), Some(kind), Some(words)) =
+                (columns.next(), columns.next(), columns.next())
+            else {
+                continue;
+            };
+            let cues = all.entry(lang).or_default();
+            match kind {
+                "before" => {
+                    for phrase in words.split('|') {
+                        let mut words = phrase.split(' ').map(fold);
+                        if let Some(first) = words.next() {
+                            cues.before.entry(first).or_default().push(words.collect());
+                        }
+                    }
+                }
+                "behind" => cues.behind.extend(words.split('|').map(fold)),
+                _ => cues.verbs.extend(words.split(' ').map(fold)),
+            }
+        }
+        // The longest phrase of several is meant.
+        for cues in all.values_mut() {
+            for phrases in cues.before.values_mut() {
+                phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.len()));
+            }
+        }
+        all
+    }
+}
 
 impl Finder<'_> {
     /// Reads the sources of a page in `lang`.
     pub fn read_foreign(&mut self, lang: &str) {
+        let Some(cues) = Cues::of(lang) else {
+            return;
+        };
+        let lexicon = LEXICON.contains(&lang);
         for number in 0..self.page.sentences.len() {
             let sentence = self.page.sentences[number].clone();
+            if number < 3 {
+                self.dateline(&sentence);
+            }
+            if !sentence.clone().any(|at| self.name_at(at).is_some()) {
+                continue;
+            }
             for at in sentence.clone() {
-                let token = self.page.tok(at);
                 if self.name_at(at).is_some() {
                     continue;
                 }
-                if let Some(length) = self.according(at, lang) {
+                let word = fold(self.page.word(at));
+                let token = self.page.tok(at);
+                if let Some(length) = self.introduces(at, &word, cues, sentence.end) {
                     self.name_near(
                         at + length,
                         &sentence,
                         (at, at + length),
                         "rule: according to",
                     );
-                } else if token.is(class::REPORT) {
+                } else if cues.behind.contains(&word) {
+                    self.name_before(at, &sentence);
+                } else if lexicon && token.is(class::REPORT) || cues.verbs.contains(&word) {
                     self.foreign_verb(at, &sentence);
                 }
             }
         }
     }
 
-    /// "laut", "selon", "d'après", "según", "по данным", "со ссылкой на": its length.
-    fn according(&self, at: usize, lang: &str) -> Option<usize> {
-        let page = self.page;
-        let (word, next) = (page.word(at), page.word(at + 1));
-        let lower = |word: &str, of: &[&str]| {
-            of.iter()
-                .any(|known| word.eq_ignore_ascii_case(known) || word == *known)
-        };
-        match lang {
-            "de" => {
-                if lower(word, &["laut", "gemäß"]) {
-                    return Some(1);
-                }
-                (lower(word, &["nach"])
-                    && matches!(
-                        next,
-                        "Angaben"
-                            | "Informationen"
-                            | "Berichten"
-                            | "Einschätzung"
-                            | "Aussage"
-                            | "Aussagen"
-                    ))
-                .then_some(2)
+    /// The length of the phrase before a name that begins at `at` with `word`.
+    fn introduces(&self, at: usize, word: &str, cues: &Cues, end: usize) -> Option<usize> {
+        let phrases = cues.before.get(word)?;
+        let phrase = phrases.iter().find(|phrase| {
+            phrase.iter().enumerate().all(|(nth, word)| {
+                at + 1 + nth < end && fold(self.page.word(at + 1 + nth)) == *word
+            })
+        })?;
+        Some(1 + phrase.len())
+    }
+
+    /// Cites the name before "zufolge", "göre", "szerint"; a case ending may stand between.
+    fn name_before(&mut self, at: usize, sentence: &Range<usize>) {
+        let least = sentence.start.max(at.saturating_sub(3));
+        for here in (least..at).rev() {
+            if self
+                .page
+                .tok(here + 1)
+                .gap
+                .has(Gap::COMMA | Gap::COLON | Gap::DASH | Gap::QUOTE_CLOSE)
+            {
+                return;
             }
-            "fr" => {
-                if lower(word, &["selon"]) {
-                    return Some(1);
+            if let Some(name) = self.name_at(here).copied() {
+                if self.speaks(&name) {
+                    self.cite_name(name, (at, at + 1), "rule: according to");
                 }
-                (lower(word, &["d"]) && next == "après").then_some(2)
+                return;
             }
-            "es" | "pt" | "it" => {
-                if matches!(
-                    word,
-                    "según"
-                        | "Según"
-                        | "segundo"
-                        | "Segundo"
-                        | "secondo"
-                        | "Secondo"
-                        | "conforme"
-                        | "Conforme"
-                ) {
-                    return Some(1);
-                }
-                (lower(word, &["citando"]))
-                    .then_some(1)
-                    .or_else(|| (word == "acuerdo" && next == "con").then_some(2))
-            }
-            "ru" | "be" | "bg" => {
-                if matches!(word, "по" | "По")
-                    && matches!(
-                        next,
-                        "данным"
-                            | "словам"
-                            | "информации"
-                            | "сообщению"
-                            | "сообщениям"
-                            | "мнению"
-                            | "утверждению"
-                            | "оценке"
-                            | "версии"
-                            | "заявлению"
-                    )
-                {
-                    return Some(2);
-                }
-                (matches!(next, "ссылкой") && page.word(at + 2) == "на").then_some(3)
-            }
-            "uk" => {
-                if matches!(word, "за" | "За")
-                    && matches!(
-                        next,
-                        "даними" | "словами" | "інформацією" | "повідомленням" | "твердженням"
-                    )
-                {
-                    return Some(2);
-                }
-                (next == "посиланням" && page.word(at + 2) == "на").then_some(3)
-            }
-            _ => None,
         }
     }
 
@@ -134,7 +153,9 @@ impl Finder<'_> {
         reason: &'static str,
     ) -> bool {
         let page = self.page;
-        for here in at..sentence.end.min(at + 7) {
+        // Behind one word the name is near, behind a phrase there may be more of it.
+        let reach = if cue.1 - cue.0 == 1 { 5 } else { 7 };
+        for here in at..sentence.end.min(at + reach) {
             if here > at
                 && page
                     .tok(here)

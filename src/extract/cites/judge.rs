@@ -8,6 +8,7 @@ use super::context::{FEATURES, Place, cue, features};
 use super::page::Name;
 use super::{Cited, Finder, Source, learn};
 use crate::article::{EntityKind, Form};
+use crate::extract::gazetteer::lexicon::class;
 use crate::extract::gazetteer::token::Gap;
 
 /// Weights, a byte each, behind their scale (a little-endian `f32`).
@@ -103,12 +104,14 @@ impl Finder<'_> {
             let likelihood = model.likelihood(&row);
             match found {
                 Some(at) if weak && likelihood < KEEP => dropped[at] = true,
-                None if likelihood >= ADD => added.push(Cited {
-                    source: Source::Subject(place.name.subject),
-                    tokens: (place.name.first, place.name.last),
-                    cue: cue(self.page, self.names, &place.name, &sentence),
-                    reason: "learned: context",
-                }),
+                None if likelihood >= ADD && self.may_speak(&place.name, &sentence) => {
+                    added.push(Cited {
+                        source: self.speaker(&place.name),
+                        tokens: (place.name.first, place.name.last),
+                        cue: cue(self.page, self.names, &place.name, &sentence),
+                        reason: "learned: context",
+                    })
+                }
                 _ => {}
             }
         }
@@ -120,9 +123,43 @@ impl Finder<'_> {
         self.found.extend(added);
     }
 
+    /// Whether nothing says that `name` is no source: an employer beside its employee, who
+    /// speaks ("Doe, an analyst at Zorvex, said"), or who "added five firms to a list".
+    fn may_speak(&self, name: &Name, sentence: &Range<usize>) -> bool {
+        let page = self.page;
+        let least = sentence.start.max(name.first.saturating_sub(9));
+        let person = |at: usize| {
+            let owner = self.name_at(at).filter(|owner| owner.last <= name.first);
+            owner.is_some_and(|owner| self.kind_of(owner) == Some(EntityKind::Person))
+        };
+        let mut before = name.first;
+        while before > least && page.tok(before - 1).is(class::DETERMINER) {
+            before -= 1;
+        }
+        let of = before > least
+            && matches!(page.word(before - 1), "of" | "for" | "at" | "with" | "from");
+        if of && (least..name.first).any(person) {
+            return false;
+        }
+        let next = page.tok(name.last + 1);
+        let object = page.follows(name.last + 1) && !next.gap.has(Gap::QUOTE_OPEN);
+        let added = matches!(page.word(name.last), "added" | "adds");
+        !(added && object && page.word(name.last + 1) != "that")
+    }
+
+    /// A name as a source: whoever has a spokesperson beside it speaks as an office.
+    fn speaker(&self, name: &Name) -> Source {
+        let spokes = self.page.tok(name.last).is(class::SPOKES) && self.page.follows(name.last);
+        match spokes {
+            true => Source::Official(name.subject),
+            false => Source::Subject(name.subject),
+        }
+    }
+
     /// Every name that could be a source, the rule's find at it, and its sentence.
     fn places(&self) -> Vec<(Place, Option<usize>, Range<usize>)> {
         let mut places: Vec<(Place, Option<usize>, Range<usize>)> = Vec::new();
+        let finds = Finds::of(&self.found);
         let mut quoted = false;
         for sentence in &self.page.sentences {
             for at in sentence.clone() {
@@ -147,7 +184,7 @@ impl Finder<'_> {
                 if !speaks || name.form == Form::Demonym {
                     continue;
                 }
-                let found = self.found_at(name);
+                let found = finds.at(name, &self.found);
                 let place = Place {
                     name: *name,
                     rule: found.map(|at| (self.found[at].reason, self.found[at].cue.0)),
@@ -172,18 +209,42 @@ impl Finder<'_> {
         }
         places
     }
+}
 
-    /// The find of a rule that rests on `name`.
-    fn found_at(&self, name: &Name) -> Option<usize> {
-        self.found.iter().position(|cited| match cited.source {
-            Source::Subject(subject) | Source::Official(subject) => {
-                subject == name.subject
-                    && name.first + 1 > cited.tokens.0
-                    && name.first < cited.tokens.1 + 8
-                    && !cited.reason.starts_with("rule: same")
-            }
-            Source::Words(..) => false,
-        })
+/// The rules' finds by subject and place.
+struct Finds(Vec<(usize, usize, usize)>);
+
+/// A rule's words begin at most so many tokens before the name that they rest on, and end at
+/// most so many before it.
+const LONGEST: usize = 40;
+const BEHIND: usize = 8;
+
+impl Finds {
+    fn of(found: &[Cited]) -> Finds {
+        let mut finds: Vec<(usize, usize, usize)> = found
+            .iter()
+            .enumerate()
+            .filter(|(_, cited)| !cited.reason.starts_with("rule: same"))
+            .filter_map(|(at, cited)| match cited.source {
+                Source::Subject(subject) | Source::Official(subject) => {
+                    Some((subject, cited.tokens.0, at))
+                }
+                Source::Words(..) => None,
+            })
+            .collect();
+        finds.sort_unstable();
+        Finds(finds)
+    }
+
+    /// The first find that rests on `name`.
+    fn at(&self, name: &Name, found: &[Cited]) -> Option<usize> {
+        let least = (name.subject, name.first.saturating_sub(LONGEST), 0);
+        let from = self.0.partition_point(|find| *find < least);
+        self.0[from..]
+            .iter()
+            .take_while(|(subject, first, _)| *subject == name.subject && *first <= name.first)
+            .map(|(.., at)| *at)
+            .find(|at| name.first < found[*at].tokens.1 + BEHIND)
     }
 }
 
@@ -204,7 +265,7 @@ mod tests {
         let text = ArticleText {
             headline: "",
             body: "Mr. Zorvex stepped up his attacks on the law on Monday, saying: \u{201c}It rains.\u{201d}\n\n\
-                   Mr. Plimtor walked home in the rain.",
+                   Mr. Plimtor, who saw it, walked home.",
             lang: "en",
             publication: None,
         };

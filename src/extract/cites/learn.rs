@@ -79,10 +79,11 @@ struct Example {
 enum Label {
     Source,
     No,
-    /// Part of what names a source, such as its employer: nothing is learned from it.
+    /// An office beside its holder, "Treasury Secretary Doe": nothing is learned from it.
     Part,
-    /// A person who only says whose people speak: "Doe allies". No source, though marked.
-    Whose,
+    /// Marked with the source and no source itself: its employer, or a person who only says
+    /// whose people speak ("Doe allies").
+    Beside,
 }
 
 thread_local! {
@@ -198,15 +199,17 @@ fn examples(extractor: &Extractor, article: &MarkedArticle) -> Vec<Example> {
                 .any(|word| behind.contains(word));
             let described = nth > 0 && APPOSED.iter().any(|word| before.contains(word))
                 || RELATIVE.iter().any(|word| before.contains(word));
-            let label = if person && (modifies || only_whose(behind)) {
-                Label::Whose
-            } else if modifies && !speaker || described {
+            let label = if described || person && (modifies || only_whose(behind)) {
+                Label::Beside
+            } else if modifies && !speaker {
                 Label::Part
             } else {
                 Label::Source
             };
             let known = &mut examples[*at].label;
-            if matches!(*known, Label::No | Label::Part) {
+            if matches!(*known, Label::No | Label::Beside)
+                || *known == Label::Part && label == Label::Source
+            {
                 *known = label;
             }
         }
@@ -246,7 +249,7 @@ fn add(quality: &mut Quality, examples: &[Example], found: impl Fn(&Example) -> 
     for subject in subjects {
         let of = || examples.iter().filter(|example| example.subject == subject);
         let is = of().any(|example| example.label == Label::Source);
-        let part = of().any(|example| matches!(example.label, Label::Part | Label::Whose));
+        let part = of().any(|example| example.label == Label::Part);
         let found = of().any(&found);
         match (found, is) {
             (true, true) => quality.right += 1,

@@ -23,6 +23,7 @@ use std::collections::HashMap;
 
 use crate::article::{Citation, CiteMention, EntityKind, SourceKind};
 use crate::extract::gazetteer::outlet_by_name;
+use crate::extract::gazetteer::token::Gap;
 use crate::text::fold_key;
 
 /// A source and the place where it is cited.
@@ -81,10 +82,18 @@ pub fn find(
         found.push((number, finder.found));
     }
     found.reverse();
+    let mut short_names = ShortNames {
+        subjects,
+        publication,
+        known: HashMap::new(),
+    };
     for (number, list) in found {
         let page = &pages[number];
         for cited in list {
-            let (canonical, kind) = name_of(&cited.source, subjects);
+            let Some(source) = short_names.source(&cited, page) else {
+                continue;
+            };
+            let (canonical, kind) = name_of(&source, subjects);
             let key = fold_key(&canonical);
             if key.is_empty()
                 || own.as_deref() == Some(without_article(&key))
@@ -116,6 +125,82 @@ pub fn find(
         mentions.dedup_by(|next, kept| next.field == kept.field && next.span.overlaps(kept.span));
     }
     citations
+}
+
+/// What is meant where a text calls an outlet by the end or the beginning of a name: "the
+/// Times" is The New York Times where that is named, and the paper itself in its own pages.
+struct ShortNames<'a> {
+    subjects: &'a [Subject<'a>],
+    publication: Option<&'a str>,
+    known: HashMap<(usize, String), Meant>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Meant {
+    AsFound,
+    Other(usize),
+    Itself,
+}
+
+impl ShortNames<'_> {
+    /// The source that `cited` means; `None` when it is the publication itself, or part of
+    /// another name.
+    fn source(&mut self, cited: &Cited, page: &Page<'_>) -> Option<Source> {
+        let as_found = Some(cited.source.clone());
+        let Source::Subject(at) = cited.source else {
+            return as_found;
+        };
+        let medium = self.subjects.get(at).and_then(|subject| subject.medium);
+        if medium.is_none() {
+            return as_found;
+        }
+        let span = page.span(cited.tokens);
+        let written = fold_key(page.text.get(span.range()).unwrap_or(""));
+        let short = without_article(&written);
+        if short.is_empty() || short.contains(' ') {
+            return as_found;
+        }
+        let key = (at, short.to_owned());
+        let meant = match self.known.get(&key) {
+            Some(meant) => *meant,
+            None => {
+                let meant = self.meant(short);
+                self.known.insert(key, meant);
+                meant
+            }
+        };
+        match meant {
+            Meant::Itself => None,
+            Meant::Other(other) => Some(Source::Subject(other)),
+            Meant::AsFound => {
+                // "Times" and the like continue other names: "The Times-Tribune".
+                let next = page.tok(cited.tokens.1);
+                let goes_on = next.gap.only(Gap::HYPHEN) && next.is_capital();
+                as_found.filter(|_| !goes_on)
+            }
+        }
+    }
+
+    fn meant(&self, short: &str) -> Meant {
+        let longer = |name: &str| {
+            let key = fold_key(name);
+            let key = without_article(&key);
+            let end = key
+                .strip_suffix(short)
+                .is_some_and(|rest| rest.ends_with(' '));
+            let start = key
+                .strip_prefix(short)
+                .is_some_and(|rest| rest.starts_with(" news"));
+            end || start
+        };
+        if self.publication.is_some_and(longer) {
+            return Meant::Itself;
+        }
+        self.subjects
+            .iter()
+            .position(|other| other.medium.is_some() && longer(other.canonical))
+            .map_or(Meant::AsFound, Meant::Other)
+    }
 }
 
 fn without_article(key: &str) -> &str {
@@ -323,8 +408,28 @@ mod tests {
     }
 
     #[test]
+    fn a_short_name_is_the_outlet_that_the_text_names_in_full() {
+        let body = "The New York Times wrote it. It rained, the Times reported.";
+        assert_eq!(
+            cites(body, "en", Some("CNN")),
+            [("The New York Times".to_owned(), SourceKind::Outlet)]
+        );
+        let body = "Naomi Zorvex told The Times that it rained.";
+        assert_eq!(
+            cites(body, "en", Some("The Washington Times")),
+            [("Naomi Zorvex".to_owned(), SourceKind::Person)]
+        );
+    }
+
+    #[test]
     fn cues_of_other_languages() {
         for (lang, body, expected) in [
+            ("de", "Reuters zufolge hat es geregnet.", "Reuters"),
+            ("pl", "Według Reuters padało.", "Reuters"),
+            ("cs", "Pršelo, uvedla agentura Reuters.", "Reuters"),
+            ("tr", "Reuters'a göre yağmur yağdı.", "Reuters"),
+            ("bg", "Според Reuters е валяло.", "Reuters"),
+            ("nl", "Volgens Reuters regende het.", "Reuters"),
             ("de", "Laut Reuters hat es geregnet.", "Reuters"),
             ("fr", "Selon Reuters, il a plu.", "Reuters"),
             ("es", "Según Reuters, llovió.", "Reuters"),

@@ -36,6 +36,14 @@ const MAX_LINE: usize = 320;
 /// What is kept of a line that closes with boilerplate has at least this many bytes.
 const MIN_TEXT: usize = 60;
 
+/// Whether a whole headline is a notice of cookies or the like, as a sentence of the site and
+/// not a label that could head an article.
+pub(super) fn is_boilerplate(headline: &str) -> bool {
+    let mut draft = Draft::new(headline);
+    draft.clean();
+    headline.split_whitespace().count() >= 6 && draft.lines().next().is_none()
+}
+
 /// A text of more lines than this is looked at no further: it is no article.
 const MAX_LINES: usize = 200_000;
 

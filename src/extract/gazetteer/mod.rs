@@ -405,6 +405,17 @@ fn outlet_key(name: &str) -> String {
     }
 }
 
+/// Whether `word` is a given name and no ordinary word.
+pub fn is_first_name(word: &str) -> bool {
+    let mut tokens = Vec::new();
+    tokenize(word, &mut tokens);
+    let [token] = tokens.as_slice() else {
+        return false;
+    };
+    let classes = Lexicon::of("en").classes(token.hash);
+    classes & class::FIRST != 0 && classes & class::FIRST_WORD == 0
+}
+
 /// The outlet that publishes at `domain`; subdomains and "www." do not matter.
 pub fn outlet_by_domain(domain: &str) -> Option<&'static str> {
     let domain = domain.trim().trim_end_matches('.').to_ascii_lowercase();

@@ -9,11 +9,11 @@ use serde::{Deserialize, Serialize};
 use crate::article::{Found, Origin, Removed};
 use crate::text::floor_boundary;
 
-use super::gazetteer::{outlet_by_domain, outlet_by_name};
-use site::by_page;
+use super::gazetteer::{is_first_name, outlet_by_domain, outlet_by_name};
+use site::{by_page, known_site};
 use text::in_text;
 
-pub(super) use site::one_of_site;
+pub(super) use site::{one_of_site, without_own_name};
 
 /// A user's rule for where the publication of an article comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -46,6 +46,12 @@ pub(super) struct Evidence<'t> {
 pub(super) fn publication(evidence: &Evidence<'_>) -> Option<Found<String>> {
     let field = || {
         let name = named(evidence.field?)?;
+        // A guest's name in the place of the paper's is no publication where the address
+        // names one.
+        let known = evidence.url.and_then(known_site);
+        if known.is_some() && is_author(&name) {
+            return None;
+        }
         Some(Found::new(name, "record field"))
     };
     match evidence.rule {
@@ -109,6 +115,9 @@ pub(super) fn named(written: &str) -> Option<String> {
     if name.contains("://") || is_domain(name) {
         return by_host(name);
     }
+    if let Some(known) = without_medium(name).or_else(|| without_department(name)) {
+        return Some(known.to_string());
+    }
     for mark in [" - ", " | ", " – ", " — ", " (", ": "] {
         if let Some((head, _)) = name.split_once(mark)
             && let Some(known) = outlet_by_name(head)
@@ -118,6 +127,88 @@ pub(super) fn named(written: &str) -> Option<String> {
     }
     let bare = without_legal_form(name);
     Some(outlet_by_name(bare).map_or_else(|| bare.to_string(), str::to_string))
+}
+
+/// "Herald Online News" and "Herald Opinion" are the Herald.
+fn without_department(name: &str) -> Option<&'static str> {
+    const DEPARTMENTS: &[&str] = &[
+        "Online",
+        "News",
+        "Opinion",
+        "Editorial",
+        "Web",
+        "Digital",
+        "Politics",
+        "Business",
+    ];
+    let mut head = name;
+    while let Some((rest, last)) = head.rsplit_once(' ') {
+        if !DEPARTMENTS.contains(&last) {
+            return None;
+        }
+        head = rest;
+        // "Sun News" need not be The Sun.
+        let article = |known: &&str| known.starts_with("The ") && !head.contains(' ');
+        if let Some(known) = outlet_by_name(head).filter(|known| !article(known)) {
+            return Some(known);
+        }
+    }
+    None
+}
+
+/// "Herald Online News" may also be Herald News.
+fn without_medium(name: &str) -> Option<&'static str> {
+    let bare = name.replace(" Online ", " ").replace(" Web ", " ");
+    outlet_by_name(&bare)
+}
+
+/// Whether a publication's field names an author: a guest writer, or a person.
+fn is_author(name: &str) -> bool {
+    if outlet_by_name(name).is_some() {
+        return false;
+    }
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let guest = ["guest", "contributor", "author", "columnist", "staff"];
+    let first = words.first().copied().unwrap_or("");
+    guest.contains(&first.to_lowercase().as_str())
+        || (2..=3).contains(&words.len()) && is_first_name(first) && !is_first_name_of_paper(&words)
+}
+
+/// "Victoria Times", "Florence Morning News": a paper of a place that is also a given name.
+fn is_first_name_of_paper(words: &[&str]) -> bool {
+    const PAPERS: &[&str] = &[
+        "times",
+        "news",
+        "post",
+        "herald",
+        "journal",
+        "gazette",
+        "press",
+        "star",
+        "sun",
+        "tribune",
+        "chronicle",
+        "today",
+        "daily",
+        "weekly",
+        "mail",
+        "record",
+        "review",
+        "magazine",
+        "observer",
+        "media",
+        "report",
+        "radio",
+        "tv",
+        "online",
+        "telegraph",
+        "standard",
+        "mirror",
+        "express",
+    ];
+    words
+        .iter()
+        .any(|word| PAPERS.contains(&word.to_lowercase().as_str()))
 }
 
 /// "The Herald, LLC" is published by The Herald.
@@ -273,6 +364,29 @@ mod tests {
         known.rule = Some(PublicationFrom::Field);
         known.field = None;
         assert_eq!(publication(&known), None);
+    }
+
+    #[test]
+    fn departments_and_guests_are_no_publications() {
+        assert_eq!(named("Fox Online News").as_deref(), Some("Fox News"));
+        assert_eq!(named("NPR Online News").as_deref(), Some("NPR"));
+        assert_eq!(named("Fox News Opinion").as_deref(), Some("Fox News"));
+        assert_eq!(named("Sun News").as_deref(), Some("Sun News"));
+        assert_eq!(named("BBC News"), named("bbc.com"));
+        let origin = Origin::default();
+        for (field, found) in [
+            ("Guest Writer - Right", "CNN"),
+            ("Naomi Zorvex", "CNN"),
+            ("Nowhere Bugle", "Nowhere Bugle"),
+        ] {
+            let known = Evidence {
+                field: Some(field),
+                url: Some("https://edition.cnn.com/a"),
+                ..evidence(&origin)
+            };
+            let publication = publication(&known).map(|found| found.value);
+            assert_eq!(publication.as_deref(), Some(found), "{field}");
+        }
     }
 
     #[test]

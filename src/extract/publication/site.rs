@@ -74,7 +74,7 @@ pub(super) fn by_page(evidence: &Evidence<'_>) -> Option<Found<String>> {
 }
 
 /// The outlet of the site at `url`, if it is a known one.
-fn known_site(url: &str) -> Option<String> {
+pub(super) fn known_site(url: &str) -> Option<String> {
     let name = by_host(url)?;
     outlet_by_name(&name).is_some().then_some(name)
 }
@@ -178,9 +178,52 @@ fn squeezed(name: &str) -> [String; 2] {
     [squeeze(name), squeeze(&spelled)]
 }
 
+/// `headline` without the name of its own site behind it: that of the record's publication,
+/// that which the address spells, or behind a bar that of any known outlet. "Rain on Monday -
+/// Reuters" keeps its source.
+pub(crate) fn without_own_name(headline: &str, field: Option<&str>, url: Option<&str>) -> String {
+    let field = field.and_then(named);
+    let site = url.and_then(Site::of);
+    let known = url.and_then(known_site);
+    for mark in [" | ", " - ", " – ", " — ", " :: ", " » "] {
+        let Some((head, tail)) = headline.rsplit_once(mark) else {
+            continue;
+        };
+        let tail = tail.trim();
+        let name = outlet_by_name(tail);
+        let own = field
+            .as_deref()
+            .is_some_and(|field| name == Some(field) || fold_key(field) == fold_key(tail))
+            || known.is_some() && name == known.as_deref()
+            || site.as_ref().is_some_and(|site| site.is_spelled(tail))
+            || mark == " | " && (name.is_some() || host(tail).is_some());
+        // What is left must be a headline.
+        if own && head.split_whitespace().count() >= 3 {
+            return head.trim_end().to_string();
+        }
+    }
+    headline.to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn headlines_lose_the_name_of_their_own_site() {
+        let cut = |headline, field| without_own_name(headline, field, None);
+        assert_eq!(
+            cut("It rained on Monday | Fox News", None),
+            "It rained on Monday"
+        );
+        assert_eq!(
+            cut("It rained on Monday - Nowhere Bugle", Some("Nowhere Bugle")),
+            "It rained on Monday"
+        );
+        for kept in ["It rained on Monday - Reuters", "Rain | Fox News", "A - b"] {
+            assert_eq!(cut(kept, None), kept);
+        }
+    }
 
     #[test]
     fn addresses_spell_names() {
