@@ -93,7 +93,7 @@ pub enum Command {
     Bench(Box<BenchArgs>),
     /// Extract from articles what an index would store, one JSON line each
     Extract(Box<ExtractArgs>),
-    /// Measure how good extraction is, against labelled articles
+    /// Measure how good extraction and ranking are, against labelled articles and judged queries
     Eval(Box<EvalArgs>),
     /// Print a completion script for a shell
     Completions {
@@ -443,4 +443,24 @@ pub struct EvalArgs {
     /// How much a figure may fall
     #[arg(long, value_name = "DIFFERENCE", default_value_t = 0.005)]
     pub threshold: f64,
+    /// Queries to ask of the index: JSON lines with id and text, id<TAB>text, or TREC topics
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, requires = "qrels", help_heading = "Ranking")]
+    pub queries: Option<PathBuf>,
+    /// Which articles are relevant: lines `query 0 article grade`, or JSON with query, doc, rel
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, requires = "queries", help_heading = "Ranking")]
+    pub qrels: Option<PathBuf>,
+    /// Write the rankings to this file, as trec_eval reads them
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, requires = "queries", help_heading = "Ranking")]
+    pub run: Option<PathBuf>,
+    /// Articles with at least one of the words
+    #[arg(
+        long,
+        conflicts_with = "all",
+        requires = "queries",
+        help_heading = "Ranking"
+    )]
+    pub any: bool,
+    /// Articles with all of the words only
+    #[arg(long, requires = "queries", help_heading = "Ranking")]
+    pub all: bool,
 }

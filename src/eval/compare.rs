@@ -5,37 +5,35 @@ use super::report::{EvalReport, How};
 /// A figure before and after.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Change {
-    /// The kind of value.
+    /// The kind of value, or the measure.
     pub kind: String,
     /// How values were compared.
     pub how: How,
-    /// F1 in the old report; `None` where it has no such line.
+    /// F1 or mean in the old report; `None` where it has no such line.
     pub old: Option<f64>,
-    /// F1 in the new one; `None` where it has no such line.
+    /// F1 or mean in the new one; `None` where it has no such line.
     pub new: Option<f64>,
     /// Whether it fell by more than the threshold, or is gone.
     pub worse: bool,
 }
 
-/// The F1 of every line of both reports. `threshold` is how much a figure may fall.
+/// The F1 of every line of both reports, and the means of their rankings. `threshold` is how
+/// much a figure may fall.
 pub fn compare(old: &EvalReport, new: &EvalReport, threshold: f64) -> Vec<Change> {
-    let figure = |report: &EvalReport, kind: &str, how: How| {
-        let row = report.rows.iter().find(|r| r.kind == kind && r.how == how);
-        row.map(|row| row.f1)
-    };
+    let (old, new) = (figures(old), figures(new));
     let mut changes: Vec<Change> = Vec::new();
-    for row in new.rows.iter().chain(&old.rows) {
-        if changes
-            .iter()
-            .any(|c| c.kind == row.kind && c.how == row.how)
-        {
+    for (kind, how, _) in new.iter().chain(&old) {
+        if changes.iter().any(|c| c.kind == *kind && c.how == *how) {
             continue;
         }
-        let before = figure(old, &row.kind, row.how);
-        let after = figure(new, &row.kind, row.how);
+        let figure = |all: &[(String, How, f64)]| {
+            let found = all.iter().find(|(k, h, _)| k == kind && h == how);
+            found.map(|(_, _, figure)| *figure)
+        };
+        let (before, after) = (figure(&old), figure(&new));
         changes.push(Change {
-            kind: row.kind.clone(),
-            how: row.how,
+            kind: kind.clone(),
+            how: *how,
             old: before,
             new: after,
             // The figures may have been rounded.
@@ -43,6 +41,13 @@ pub fn compare(old: &EvalReport, new: &EvalReport, threshold: f64) -> Vec<Change
         });
     }
     changes
+}
+
+fn figures(report: &EvalReport) -> Vec<(String, How, f64)> {
+    let rows = report.rows.iter().map(|r| (r.kind.clone(), r.how, r.f1));
+    let means = report.ranking.iter().flat_map(|r| r.means.named());
+    let means = means.map(|(name, mean)| (name.to_string(), How::Ranking, mean));
+    rows.chain(means).collect()
 }
 
 #[cfg(test)]

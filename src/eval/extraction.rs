@@ -83,6 +83,7 @@ pub fn evaluate(labelled: &[Labelled], options: &Options) -> Result<EvalReport> 
         articles: labelled.len() as u64,
         unusable: 0,
         rows: tally.rows(),
+        ranking: None,
         errors,
     })
 }

@@ -46,6 +46,14 @@
 //! precise as gold and agrees with it; a *byline* when it has the same names. The *body* is
 //! compared word by word as a bag (SQuAD's token F1: Rajpurkar et al. 2016), averaged over
 //! articles.
+//!
+//! # Ranking
+//!
+//! Queries and judgements of a test collection are read as `trec` says, the queries asked of
+//! an index as a user asks them, and the first thousand hits measured: mean average
+//! precision, nDCG@10, mean reciprocal rank, P@10, recall@1000, with the formulas and sources
+//! that `measures` gives. Judgements name articles by their identifiers in the index.
+//! [`chance`] says whether two rankings differ by more than accident.
 
 mod article;
 mod bio;
@@ -55,14 +63,20 @@ mod extraction;
 mod gold;
 mod kind;
 mod labels;
+mod measures;
 mod names;
+mod ranking;
 mod report;
 mod table;
 mod tally;
+mod trec;
 
 pub use compare::{Change, compare};
 pub use extraction::{Options, evaluate};
 pub use kind::Kind;
 pub use labels::{Labelled, built_in, read};
+pub use measures::{Measures, chance};
+pub use ranking::{RankingReport, rank};
 pub use report::{EvalReport, How, REPORT_VERSION, Row, Slip, SlipKind};
-pub use table::{write_changes, write_slips, write_table};
+pub use table::{write_changes, write_ranking, write_slips, write_table};
+pub use trec::{Judgements, Topic, read_judgements, read_topics};

@@ -2,10 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::ranking::RankingReport;
+
 /// The version of the report's JSON.
 pub const REPORT_VERSION: u32 = 1;
 
-/// How good extraction is.
+/// How good extraction and ranking are.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct EvalReport {
     /// [`REPORT_VERSION`] when it was written.
@@ -18,6 +20,9 @@ pub struct EvalReport {
     pub unusable: u64,
     /// One line for each kind of value that was judged.
     pub rows: Vec<Row>,
+    /// How good rankings are, when queries were asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ranking: Option<RankingReport>,
     /// What was wrong, when that was asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<Slip>,
@@ -33,6 +38,8 @@ pub enum How {
     Span,
     /// Word by word.
     Words,
+    /// By the ranking of queries' answers.
+    Ranking,
 }
 
 impl How {
@@ -42,6 +49,7 @@ impl How {
             How::Value => "value",
             How::Span => "span",
             How::Words => "words",
+            How::Ranking => "ranking",
         }
     }
 }

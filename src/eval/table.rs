@@ -5,6 +5,7 @@
 use std::io::{self, Write};
 
 use super::compare::Change;
+use super::ranking::RankingReport;
 use super::report::{EvalReport, Slip};
 use crate::text::{floor_boundary, sanitize_line};
 
@@ -37,6 +38,19 @@ pub fn write_table(report: &EvalReport, out: &mut dyn Write) -> io::Result<()> {
             row.recall,
             row.f1,
         )?;
+    }
+    Ok(())
+}
+
+/// Writes the means of a ranking.
+pub fn write_ranking(report: &RankingReport, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(
+        out,
+        "{} judged queries (words: {}), {} relaxed, {} without a hit\n",
+        report.queries, report.words, report.relaxed, report.empty
+    )?;
+    for (name, mean) in report.means.named() {
+        writeln!(out, "{name:<12} {mean:.4}")?;
     }
     Ok(())
 }
@@ -77,8 +91,8 @@ fn short(text: &str) -> String {
 pub fn write_changes(changes: &[Change], out: &mut dyn Write) -> io::Result<()> {
     writeln!(
         out,
-        "{:<18} {:<5} {:>8} {:>8} {:>8}",
-        "F1", "by", "before", "after", "change"
+        "{:<18} {:<7} {:>8} {:>8} {:>8}",
+        "figure", "by", "before", "after", "change"
     )?;
     let figure = |value: Option<f64>| match value {
         Some(value) => format!("{value:.3}"),
@@ -91,7 +105,7 @@ pub fn write_changes(changes: &[Change], out: &mut dyn Write) -> io::Result<()> 
         };
         writeln!(
             out,
-            "{:<18} {:<5} {:>8} {:>8} {:>8}{}",
+            "{:<18} {:<7} {:>8} {:>8} {:>8}{}",
             change.kind,
             change.how.name(),
             figure(change.old),

@@ -10,6 +10,7 @@ mod collect;
 mod columns;
 mod dates;
 mod eager;
+mod evidence;
 mod expand;
 mod facets;
 mod highlight;
@@ -33,6 +34,7 @@ use std::time::Instant;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, TERMINATED};
 
+pub use lower::DESCRIPTION;
 pub use request::{FacetRequest, Filter, Request, SnippetOptions, Sort, TimeUnit, WordsMode};
 pub use response::{Facet, FacetValue, Hit, Response, Snippet, Suggestion, TimeBucket, Timeline};
 

@@ -68,7 +68,8 @@ pub struct Filter {
 /// Which of several words an article must have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum WordsMode {
-    /// All; if no article has them all, as many as one has.
+    /// All; if no article has them all, most of them, or as many as one has. Of seven words
+    /// or more a third is enough unless ten articles have them all.
     #[default]
     AllOrMost,
     /// All.

@@ -9,10 +9,17 @@ use tantivy::query::{BooleanQuery, EmptyQuery, Occur, Query as EngineQuery};
 
 use super::collect::{Collected, Selection, Wanted, collect};
 use super::dates::date_query;
-use super::lower::{Lowered, Lowerer, value_query};
+use super::evidence::{POOL, refine};
+use super::lower::{DESCRIPTION, Lowered, Lowerer, most, value_query};
 use super::{Request, Searcher, Sort, WordsMode};
 use crate::article::{Date, DateRange, FacetField};
 use crate::query::Node;
+
+/// From so many words on that an article must have, the best get a second look.
+const MANY: usize = 5;
+
+/// So many articles that have all words of a description are an answer.
+const PAGE: usize = 10;
 
 /// What was found, and what was selected to find it.
 pub(super) struct Matches {
@@ -29,16 +36,26 @@ impl Searcher {
         let root = &request.query.root;
         let first = self.run_once(request, root, None)?;
         let words = first.1.side_by_side;
-        let relaxes = request.words == WordsMode::AllOrMost && words > 1;
-        if first.0.collected.total() > 0 || !relaxes || !first.0.notices.is_empty() {
+        let relaxes = request.words == WordsMode::AllOrMost && (words > 1 || first.1.passes_over);
+        let enough = match words >= DESCRIPTION {
+            true => PAGE as u64,
+            false => 1,
+        };
+        let all = first.0.collected.total();
+        if all >= enough || !relaxes || (all == 0 && !first.0.notices.is_empty()) {
             return Ok(first);
         }
         // Words that no article has cannot be among those that match.
-        let most = (words - 1).min(words.saturating_sub(first.1.unknown.len()).max(1));
-        for least in (1..=most).rev() {
-            let mut again = self.run_once(request, root, Some(least))?;
+        let known = words.saturating_sub(first.1.unknown.len()).max(1);
+        let most = most(words);
+        for relax in most.saturating_sub(known)..most {
+            let mut again = self.run_once(request, root, Some(relax))?;
             if again.0.collected.total() > 0 {
-                again.0.relaxed = Some((least, words));
+                again.0.relaxed = Some(match words {
+                    // Beside function words there is only one.
+                    1 => (1, 2),
+                    _ => (again.1.least, words),
+                });
                 return Ok(again);
             }
         }
@@ -49,7 +66,7 @@ impl Searcher {
         &self,
         request: &Request,
         root: &Node,
-        least: Option<usize>,
+        relax: Option<usize>,
     ) -> tantivy::Result<(Matches, Lowered)> {
         let fields = self.index.fields();
         let new = || {
@@ -58,7 +75,7 @@ impl Searcher {
                 &self.inner,
                 &self.classes,
                 request.words,
-                least,
+                relax,
             )
         };
         let mut lowered = new().lower(root)?;
@@ -132,6 +149,13 @@ impl Searcher {
         }
         notices.extend(lowerer.take_notices());
         let by_score = request.sort == Sort::Score && lowered.scored;
+        // Few words are ranked well by their frequencies, and that is what takes no time.
+        let many = match request.words == WordsMode::Any || relax.is_some() {
+            true => 2,
+            false => MANY,
+        };
+        let refined = by_score && lowered.concepts.len() >= many;
+        let page = request.offset.saturating_add(request.limit);
         let wanted = Wanted {
             scoring: lowered.query.as_ref(),
             pooled: &lowered.pooled,
@@ -139,7 +163,11 @@ impl Searcher {
             filters,
             selections,
             best: match by_score {
-                true => request.offset.saturating_add(request.limit),
+                // What is refined does not depend on the page.
+                true if refined => page.max(POOL),
+                // Whether a description is answered must not depend on it either.
+                true if lowered.side_by_side >= DESCRIPTION => page.max(PAGE),
+                true => page,
                 false => 0,
             },
             best_only: by_score
@@ -147,7 +175,11 @@ impl Searcher {
                 && request.facets.is_empty()
                 && request.timeline.is_none(),
         };
-        let collected = collect(&self.inner, &wanted)?;
+        let mut collected = collect(&self.inner, &wanted)?;
+        if refined {
+            let best = &mut collected.best;
+            refine(&self.inner, fields.words, &lowered.concepts, best)?;
+        }
         Ok((
             Matches {
                 collected,

@@ -73,6 +73,13 @@ pub(crate) fn explanation(
     let explanation = weight.explain(segment, found.doc)?;
     let mut lines = Vec::new();
     describe(&explanation, 0, &mut lines);
+    let more = found.score - explanation.value();
+    if more > 1e-3 {
+        lines.push(format!("{:.4} of {:.4}", explanation.value(), found.score));
+        lines.push(format!(
+            "{more:.4} words at the beginning, and together in one passage"
+        ));
+    }
     Ok(lines)
 }
 

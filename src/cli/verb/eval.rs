@@ -9,9 +9,11 @@ use crate::cli::console::{Console, write_error};
 use crate::cli::settings::Settings;
 use crate::error::{Error, ErrorKind, Result};
 use crate::eval::{
-    EvalReport, Kind, Labelled, Options, built_in, compare, evaluate, read, write_changes,
-    write_slips, write_table,
+    EvalReport, Kind, Labelled, Options, RankingReport, built_in, chance, compare, evaluate, rank,
+    read, read_judgements, read_topics, write_changes, write_ranking, write_slips, write_table,
 };
+use crate::index::Index;
+use crate::search::{Searcher, WordsMode};
 
 /// Evaluates and prints.
 pub(crate) fn run(args: &EvalArgs, settings: &Settings, console: &Console) -> Result<Outcome> {
@@ -32,7 +34,11 @@ pub(crate) fn run(args: &EvalArgs, settings: &Settings, console: &Console) -> Re
     };
     let mut report = evaluate(&labelled, &options)?;
     report.unusable = unusable;
-    let changes = old.map(|old| compare(&old, &report, args.threshold));
+    report.ranking = ranking(args, settings)?;
+    let changes = old
+        .as_ref()
+        .map(|old| compare(old, &report, args.threshold));
+    let before = old.and_then(|old| old.ranking);
     let mut out = console.out();
     print(&report, args.json, &mut out)?;
     if let Some(changes) = &changes
@@ -41,10 +47,15 @@ pub(crate) fn run(args: &EvalArgs, settings: &Settings, console: &Console) -> Re
         writeln!(out)
             .and_then(|()| write_changes(changes, &mut out))
             .map_err(write_error)?;
+        if let Some(chance) = chance_of(before.as_ref(), report.ranking.as_ref()) {
+            writeln!(out, "\nmap: p = {chance:.4} (paired randomisation test)")
+                .map_err(write_error)?;
+        }
     }
     out.flush().map_err(write_error)?;
     let worse = changes.iter().flatten().any(|change| change.worse);
-    Ok(match worse || report.rows.is_empty() {
+    let nothing = report.rows.is_empty() && report.ranking.is_none();
+    Ok(match worse || nothing {
         true => Outcome::Nothing,
         false => Outcome::Found,
     })
@@ -61,12 +72,63 @@ fn print(report: &EvalReport, json: bool, out: &mut dyn Write) -> Result<()> {
             .and_then(|()| writeln!(out))
             .map_err(write_error)?;
     }
-    write_table(report, out).map_err(write_error)
+    if report.ranking.is_none() || report.articles > 0 {
+        write_table(report, out).map_err(write_error)?;
+    }
+    if let Some(ranking) = &report.ranking {
+        if report.articles > 0 {
+            writeln!(out).map_err(write_error)?;
+        }
+        write_ranking(ranking, out).map_err(write_error)?;
+    }
+    Ok(())
+}
+
+/// How likely the two rankings differ by accident.
+fn chance_of(old: Option<&RankingReport>, new: Option<&RankingReport>) -> Option<f64> {
+    chance(&old?.average_precision, &new?.average_precision)
+}
+
+fn ranking(args: &EvalArgs, settings: &Settings) -> Result<Option<RankingReport>> {
+    let (Some(queries), Some(qrels)) = (&args.queries, &args.qrels) else {
+        return Ok(None);
+    };
+    let text = |path: &Path| std::fs::read_to_string(path).map_err(|error| Error::io(path, &error));
+    let topics = read_topics(&text(queries)?, queries)?;
+    let judgements = read_judgements(&text(qrels)?, qrels)?;
+    let index = Index::open(&settings.index_to_read()?)?;
+    let words = match (args.any, args.all) {
+        (true, _) => WordsMode::Any,
+        (_, true) => WordsMode::All,
+        _ => WordsMode::AllOrMost,
+    };
+    let searcher = Searcher::new(&index)?;
+    let ask = |run| {
+        rank(
+            &searcher,
+            &topics,
+            &judgements,
+            words,
+            settings.today(),
+            run,
+        )
+    };
+    let Some(path) = &args.run else {
+        return ask(None).map(Some);
+    };
+    let io = |error: std::io::Error| Error::io(path, &error);
+    let mut out = std::io::BufWriter::new(std::fs::File::create(path).map_err(io)?);
+    let report = ask(Some(&mut out))?;
+    out.flush().map_err(io)?;
+    Ok(Some(report))
 }
 
 fn labelled(args: &EvalArgs, bad: &mut dyn FnMut(String)) -> Result<Vec<Labelled>> {
     if args.labels.is_empty() {
-        return built_in();
+        return match args.queries {
+            None => built_in(),
+            Some(_) => Ok(Vec::new()),
+        };
     }
     let mut labelled = Vec::new();
     for path in &args.labels {

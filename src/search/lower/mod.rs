@@ -6,6 +6,7 @@
 
 mod pattern;
 mod positional;
+mod stop;
 mod value;
 mod word;
 
@@ -18,6 +19,7 @@ use tantivy::{Searcher, Term};
 
 use super::dates::date_query;
 use super::eager::EagerQuery;
+use super::evidence::Concept;
 use super::expand::Pattern;
 use super::highlight::{Leaf, Where};
 use super::request::WordsMode;
@@ -29,6 +31,8 @@ use crate::index::schema::Fields;
 use crate::query::{self, Field, Node};
 use pattern::{glob_regex, lower_regex};
 use positional::Slots;
+pub use stop::DESCRIPTION;
+pub(super) use stop::most;
 pub(super) use value::value_query;
 
 type Boxed = Box<dyn Query>;
@@ -48,8 +52,14 @@ pub(crate) struct Lowered {
     pub scored: bool,
     /// Plain words that no article has, with their place in the query.
     pub unknown: Vec<(String, std::ops::Range<usize>)>,
-    /// The most clauses that stand side by side, for relaxing.
+    /// The plain words that articles are ranked by.
+    pub concepts: Vec<Concept>,
+    /// The most words that stand side by side and say something, for relaxing.
     pub side_by_side: usize,
+    /// How many of them an article must have, where not all.
+    pub least: usize,
+    /// Whether there are words beside them that relaxing passes over.
+    pub passes_over: bool,
     /// Parts that could not be used as written.
     pub diagnostics: Vec<Diagnostic>,
     /// Values that no article has.
@@ -63,8 +73,10 @@ pub(crate) struct Lowerer<'s> {
     /// The classes of stemming rules that the index has articles for.
     classes: &'s [StemClass],
     mode: WordsMode,
-    /// How many of the clauses side by side must match, when not all can.
-    least: Option<usize>,
+    /// How much less than most of the words side by side must match, when not all can.
+    relax: Option<usize>,
+    /// What the clause at hand counts in the ranking.
+    factor: f32,
     stemmer: Stemmer,
     out: Lowered,
 }
@@ -85,14 +97,15 @@ impl<'s> Lowerer<'s> {
         searcher: &'s Searcher,
         classes: &'s [StemClass],
         mode: WordsMode,
-        least: Option<usize>,
+        relax: Option<usize>,
     ) -> Lowerer<'s> {
         Lowerer {
             index,
             searcher,
             classes,
             mode,
-            least,
+            relax,
+            factor: 1.0,
             stemmer: Stemmer::new(),
             out: Lowered {
                 query: Box::new(EmptyQuery),
@@ -101,7 +114,10 @@ impl<'s> Lowerer<'s> {
                 costly: false,
                 scored: false,
                 unknown: Vec::new(),
+                concepts: Vec::new(),
                 side_by_side: 0,
+                least: 0,
+                passes_over: false,
                 diagnostics: Vec::new(),
                 notices: Vec::new(),
             },
@@ -152,35 +168,53 @@ impl<'s> Lowerer<'s> {
                     (Occur::MustNot, EagerQuery::boxed(query)),
                 ]))),
             },
-            Node::Implicit(nodes) => {
-                self.out.side_by_side = self.out.side_by_side.max(nodes.len());
-                let least = match self.mode {
-                    WordsMode::Any => Some(1),
-                    WordsMode::All => None,
-                    WordsMode::AllOrMost => self.least,
-                };
-                match least {
-                    None => self.all_of(nodes, field, negated)?,
-                    Some(least) => {
-                        let mut some: Vec<(Occur, Boxed)> = Vec::with_capacity(nodes.len());
-                        for node in nodes {
-                            if let Some(query) = self.node(node, field, negated)? {
-                                some.push((Occur::Should, query));
-                            }
-                        }
-                        let least = least.min(some.len());
-                        match some.len() {
-                            0 | 1 => combine(some),
-                            _ => Some(Box::new(BooleanQuery::with_minimum_required_clauses(
-                                some, least,
-                            ))),
-                        }
-                    }
-                }
+            Node::Implicit(nodes) => self.side_by_side(nodes, field, negated)?,
+            Node::Boost { node, factor } => {
+                let outer = self.factor;
+                self.factor *= *factor;
+                let query = self.node(node, field, negated)?;
+                self.factor = outer;
+                query.map(|query| -> Boxed { Box::new(BoostQuery::new(query, *factor)) })
             }
-            Node::Boost { node, factor } => self
-                .node(node, field, negated)?
-                .map(|query| -> Boxed { Box::new(BoostQuery::new(query, *factor)) }),
+        })
+    }
+
+    /// Words side by side: all of them, one of them, or most of those that say something.
+    fn side_by_side(
+        &mut self,
+        nodes: &[Node],
+        field: Option<Field>,
+        negated: bool,
+    ) -> tantivy::Result<Option<Boxed>> {
+        let telling = stop::telling(nodes);
+        let words = telling.iter().filter(|telling| **telling).count();
+        self.out.side_by_side = self.out.side_by_side.max(words);
+        self.out.passes_over |= words < nodes.len();
+        let relax = match (self.mode, self.relax) {
+            (WordsMode::Any, _) => None,
+            (WordsMode::AllOrMost, Some(relax)) => Some(relax),
+            _ => return self.all_of(nodes, field, negated),
+        };
+        let mut some: Vec<(Occur, Boxed)> = Vec::with_capacity(nodes.len());
+        for (node, telling) in nodes.iter().zip(&telling) {
+            if !telling && relax.is_some() {
+                continue;
+            }
+            if let Some(query) = self.node(node, field, negated)? {
+                some.push((Occur::Should, query));
+            }
+        }
+        let least = match relax {
+            None => 1,
+            Some(relax) => stop::most(words).saturating_sub(relax).max(1),
+        };
+        let least = least.min(some.len());
+        self.out.least = self.out.least.max(least);
+        Ok(match some.len() {
+            0 | 1 => combine(some),
+            _ => Some(Box::new(BooleanQuery::with_minimum_required_clauses(
+                some, least,
+            ))),
         })
     }
 

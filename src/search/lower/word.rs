@@ -5,12 +5,13 @@ use tantivy::Term;
 use tantivy::query::{EmptyQuery, Occur, TermQuery};
 use tantivy::schema::{Field as IndexField, IndexRecordOption};
 
+use super::super::evidence::Concept;
 use super::super::expand::Pattern;
-use super::super::highlight::{Fit, Leaf};
+use super::super::highlight::{Fit, Leaf, Where};
 use super::super::spans::Spans;
 use super::positional::Slots;
 use super::{Boxed, Lowerer, TextFields, combine};
-use crate::index::analysis::word_term;
+use crate::index::analysis::{StemClass, word_term};
 use crate::query;
 use crate::text::words;
 
@@ -40,6 +41,7 @@ impl Lowerer<'_> {
             )?));
         };
         let mut terms: Vec<(String, u64)> = Vec::new();
+        let mut classes: Vec<StemClass> = Vec::new();
         let plain = crate::text::fold(parts[0]);
         for &class in self.classes {
             for form in [parts[0], plain.as_str()] {
@@ -53,6 +55,7 @@ impl Lowerer<'_> {
                     .doc_freq(&Term::from_field_text(stems, &term))?;
                 if count > 0 {
                     terms.push((term, count));
+                    classes.push(class);
                 }
             }
         }
@@ -63,6 +66,14 @@ impl Lowerer<'_> {
             return Ok(Some(Box::new(EmptyQuery)));
         }
         let pooled: u64 = terms.iter().map(|(_, count)| count).sum();
+        if text.shown && text.place == Where::Anywhere {
+            let stems = terms.iter().map(|(term, _)| term.clone());
+            self.out.concepts.push(Concept {
+                word: plain,
+                stems: classes.into_iter().zip(stems).collect(),
+                weight: self.rarity(pooled) * self.factor,
+            });
+        }
         self.mark(
             Leaf {
                 fits: vec![Fit::Stems(
