@@ -114,15 +114,38 @@ pub(super) struct Lexer<'q> {
     pub(super) remarks: Remarks,
     /// What relative dates count from; a lexer without it reads no dates.
     today: Option<Date>,
+    /// Whether the query is a sentence in capitals, in which `AND` is no operator.
+    capitals: bool,
     /// No expression that begins before this place is ever closed. Without it, a row of
     /// slashes and brackets would be read to its end from each of them.
     no_regex_before: usize,
+}
+
+/// Whether `input` is a sentence typed in capitals: no small letter, and somewhere three
+/// words side by side. "NATO OR EU" is none.
+fn capitals(input: &str) -> bool {
+    if input.chars().any(char::is_lowercase) {
+        return false;
+    }
+    let mut row = 0;
+    input.split_whitespace().any(|word| {
+        let plain = word
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '\'' | '.' | ',' | '-'))
+            && word.starts_with(char::is_uppercase);
+        row = match plain && !matches!(word, "AND" | "OR" | "NOT" | "NEAR") {
+            true => row + 1,
+            false => 0,
+        };
+        row == 3
+    })
 }
 
 impl<'q> Lexer<'q> {
     pub(super) fn new(input: &'q str, today: Option<Date>) -> Lexer<'q> {
         Lexer {
             input,
+            capitals: capitals(input),
             at: 0,
             remarks: Remarks::default(),
             today,
@@ -262,6 +285,10 @@ impl<'q> Lexer<'q> {
             return None;
         }
         let word: String = text.chars().map(plain).collect();
+        if self.capitals && matches!(word.as_str(), "AND" | "OR" | "NOT" | "NEAR") {
+            self.capitals_said(&word, start);
+            return None;
+        }
         match word.as_str() {
             "AND" => return Some(Kind::And),
             "OR" => return Some(Kind::Or),
@@ -287,6 +314,12 @@ impl<'q> Lexer<'q> {
             }
             _ => None,
         }
+    }
+
+    fn capitals_said(&mut self, word: &str, start: usize) {
+        let message = format!("`{word}` is searched as a word: the whole query is in capitals");
+        let hint = "to make it an operator, write the other words in small letters";
+        self.remark(start..self.at, message, hint);
     }
 
     /// A number of words, brought to `least..=MAX_DISTANCE` with a remark.
