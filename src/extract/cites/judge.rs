@@ -208,7 +208,7 @@ mod tests {
             lang: "en",
             publication: None,
         };
-        let (_, citations) = Recognizer::new().recognize_with(&text, &[]);
+        let (_, citations) = Recognizer::new().recognize_with(&text, None);
         let found: Vec<&str> = citations
             .iter()
             .map(|citation| citation.canonical.as_str())

@@ -227,7 +227,7 @@ mod tests {
             lang,
             publication,
         };
-        let (_, citations) = Recognizer::new().recognize_with(&text, &[]);
+        let (_, citations) = Recognizer::new().recognize_with(&text, None);
         let mut found: Vec<_> = citations
             .into_iter()
             .map(|c| (c.canonical, c.kind))

@@ -2,11 +2,14 @@
 //! sheets as `cites` wants them.
 
 use super::book::Book;
+use super::home::settle_bodies;
 use super::reader::Notes;
 use super::sheet::{FREE, Sheet};
 use crate::article::{Citation, Entity, EntityKind, Form, Mention, Span, TextField};
 use crate::extract::cites;
-use crate::extract::gazetteer::Gazetteer;
+use crate::extract::gazetteer::lexicon::class;
+use crate::extract::gazetteer::token::Token;
+use crate::extract::gazetteer::{Gazetteer, NameKind};
 
 /// Bytes at the beginning of a body that say what it is about.
 const LEAD: u32 = 500;
@@ -20,6 +23,7 @@ pub fn assemble(
     publication: Option<&str>,
     notes: &[Notes; 2],
 ) -> (Vec<Entity>, Vec<Citation>) {
+    settle_bodies(sheets, &mut book, gazetteer);
     let mut mentions: Vec<Vec<Mention>> = vec![Vec::new(); book.things.len()];
     for place in &book.places {
         let sheet = &sheets[usize::from(place.sheet.min(1))];
@@ -33,6 +37,19 @@ pub fn assemble(
         {
             bytes.end += usize::from(last.possessive);
         }
+        if sheet.text.as_bytes().get(bytes.end) == Some(&b'.')
+            && let Some(last) = sheet.tokens.get((place.last as usize).wrapping_sub(1))
+            && last.possessive == 0
+            && book.thing(place.thing).is_some_and(|thing| {
+                shortened(
+                    thing.kind,
+                    last,
+                    &sheet.text[last.start as usize..bytes.end],
+                )
+            })
+        {
+            bytes.end += 1;
+        }
         if let Some(of) = mentions.get_mut(place.thing as usize) {
             of.push(Mention {
                 field: sheet.field,
@@ -40,6 +57,26 @@ pub fn assemble(
                 form: place.form,
                 reason: place.reason.to_owned(),
             });
+        }
+    }
+    for thing in 0..mentions.len() {
+        let Some(entry) = book.things[thing]
+            .entry
+            .map(|entry| gazetteer.entry(entry))
+            .filter(|entry| entry.stands && entry.kind == NameKind::Place)
+        else {
+            continue;
+        };
+        if let Some(country) = gazetteer.country(entry.country)
+            && !mentions[thing].is_empty()
+        {
+            let country = book.entry(gazetteer, country) as usize;
+            mentions.resize(book.things.len(), Vec::new());
+            let named = mentions[thing].clone();
+            mentions[country].extend(named.into_iter().map(|mention| Mention {
+                reason: "rule: its region".to_owned(),
+                ..mention
+            }));
         }
     }
     for (sheet, notes) in sheets.iter().zip(notes) {
@@ -81,7 +118,7 @@ pub fn assemble(
             Entity {
                 kind: thing.kind,
                 canonical: thing.canonical.clone(),
-                weight: weight(&mentions),
+                weight: weight(thing.kind, &mentions, sheets[1].text.len()),
                 mentions,
             }
         })
@@ -93,6 +130,60 @@ pub fn assemble(
             .then_with(|| a.canonical.cmp(&b.canonical))
     });
     (entities, citations)
+}
+
+/// Whether a full stop after a name shortens its last word and belongs to it: "Inc.",
+/// "Jr.", "Calif.".
+fn shortened(kind: EntityKind, token: &Token, word: &str) -> bool {
+    match kind {
+        EntityKind::Company | EntityKind::Org => {
+            token.is(class::LEGAL)
+                && matches!(
+                    word,
+                    "Inc" | "Corp" | "Co" | "Cos" | "Ltd" | "Bros" | "Pty" | "Assn"
+                )
+        }
+        EntityKind::Person => matches!(word, "Jr" | "Sr"),
+        EntityKind::Place => matches!(
+            word,
+            "Ala"
+                | "Ariz"
+                | "Ark"
+                | "Calif"
+                | "Colo"
+                | "Conn"
+                | "Del"
+                | "Fla"
+                | "Ga"
+                | "Ill"
+                | "Ind"
+                | "Kan"
+                | "Ky"
+                | "La"
+                | "Mass"
+                | "Md"
+                | "Mich"
+                | "Minn"
+                | "Miss"
+                | "Mo"
+                | "Mont"
+                | "Neb"
+                | "Nev"
+                | "Okla"
+                | "Ont"
+                | "Ore"
+                | "Pa"
+                | "Penn"
+                | "Tenn"
+                | "Tex"
+                | "Va"
+                | "Vt"
+                | "Wash"
+                | "Wis"
+                | "Wyo"
+        ),
+        EntityKind::Country => false,
+    }
 }
 
 /// Georgia is the American state where the article names its neighbours and nothing of the
@@ -160,18 +251,32 @@ fn settle_georgia(book: &mut Book) {
     }
 }
 
-/// How much an article is about what it names so: headline, lead, frequency.
-fn weight(mentions: &[Mention]) -> f32 {
+/// How much an article is about what it names so, between 0 and 1. For countries the share
+/// of articles with such mentions that an editor would file under the country, fitted to the
+/// labels of a news agency's desk: from 0.3 on it is a main country. For all else headline,
+/// lead and frequency in proportions that rank alike.
+fn weight(kind: EntityKind, mentions: &[Mention], length: usize) -> f32 {
     let headline = mentions
         .iter()
         .any(|mention| mention.field == TextField::Headline);
-    let lead = mentions
-        .iter()
-        .any(|mention| mention.field == TextField::Body && mention.span.start < LEAD);
+    let in_body = |mention: &&Mention| mention.field == TextField::Body;
+    let first = mentions.iter().filter(in_body).map(|m| m.span.start).min();
+    let lead = first.is_some_and(|first| first < LEAD);
+    let share = |flag: bool| f32::from(u8::from(flag));
     let times = mentions.len().min(1000) as f32;
-    let weight = 0.35 * f32::from(u8::from(headline))
-        + 0.2 * f32::from(u8::from(lead))
-        + 0.45 * times / (times + 2.0);
+    let weight = if kind == EntityKind::Country {
+        let early = first.map_or(0.0, |first| {
+            1.0 - (first as f32 / (length as f32 + 1.0)).min(1.0)
+        });
+        let demonyms = mentions.iter().all(|m| m.form == Form::Demonym);
+        let passing = mentions.len() == 1 && !headline && !lead;
+        let score = -1.3 + 2.6 * share(headline) + 0.5 * (1.0 + times).ln() + 0.9 * early
+            - 0.5 * share(demonyms)
+            - share(passing);
+        1.0 / (1.0 + (-score).exp())
+    } else {
+        0.35 * share(headline) + 0.2 * share(lead) + 0.45 * times / (times + 2.0)
+    };
     (weight * 1000.0).round() / 1000.0
 }
 

@@ -22,6 +22,8 @@ pub struct Thing {
     pub entry: Option<u32>,
     /// Whether it was named in a way that leaves no doubt.
     pub certain: bool,
+    /// How many of its mentions stand.
+    pub mentions: u32,
 }
 
 /// A place where a thing is named.
@@ -61,6 +63,9 @@ pub struct Book {
     by_name: HashMap<(EntityKind, String), u32>,
     known: HashMap<u64, Known>,
 }
+
+/// The thing of a mention that was taken back.
+const NOTHING: u32 = u32::MAX;
 
 /// Longest known name in tokens.
 pub const KNOWN_LONGEST: usize = 6;
@@ -103,6 +108,7 @@ impl Book {
             medium: None,
             entry: None,
             certain: false,
+            mentions: 0,
         });
         self.by_name.insert(key, thing);
         thing
@@ -131,7 +137,46 @@ impl Book {
         {
             *owner = number;
         }
+        if let Some(thing) = self.things.get_mut(place.thing as usize) {
+            thing.mentions += 1;
+        }
         self.places.push(place);
+    }
+
+    /// Makes a mention name another thing.
+    pub fn rename(&mut self, number: usize, thing: u32) {
+        let Some(place) = self.places.get_mut(number) else {
+            return;
+        };
+        let old = std::mem::replace(&mut place.thing, thing);
+        if let Some(old) = self.things.get_mut(old as usize) {
+            old.mentions = old.mentions.saturating_sub(1);
+        }
+        if let Some(thing) = self.things.get_mut(thing as usize) {
+            thing.mentions += 1;
+        }
+    }
+
+    /// Takes a mention back: its tokens are free again, and a thing without mentions is
+    /// named by nothing any more.
+    pub fn withdraw(&mut self, sheet: &mut Sheet<'_>, number: u32) {
+        let Some(place) = self.places.get_mut(number as usize) else {
+            return;
+        };
+        if let Some(thing) = self.things.get_mut(place.thing as usize) {
+            thing.mentions = thing.mentions.saturating_sub(1);
+            thing.certain &= thing.mentions > 0;
+        }
+        place.thing = NOTHING;
+        for owner in sheet
+            .owner
+            .get_mut(place.first as usize..place.last as usize)
+            .into_iter()
+            .flatten()
+            .filter(|owner| **owner == number)
+        {
+            *owner = FREE;
+        }
     }
 
     /// Lets the words `tokens` name `thing` from here on. A name that two things have
@@ -180,7 +225,9 @@ impl Book {
                 break;
             }
             key = join(key, token.hash);
-            if let Some(Known::One(thing, form)) = self.known.get(&key) {
+            if let Some(Known::One(thing, form)) = self.known.get(&key)
+                && self.thing(*thing).is_some_and(|thing| thing.mentions > 0)
+            {
                 found = Some((length + 1, *thing, *form));
             }
             if token.possessive > 0 {

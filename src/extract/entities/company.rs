@@ -12,7 +12,7 @@ const LONGEST: usize = 8;
 
 impl Reader<'_, '_> {
     /// Whether the token at `at` is a legal form at the end of a name.
-    fn is_legal(&self, at: usize) -> bool {
+    pub fn is_legal(&self, at: usize) -> bool {
         let token = self.sheet.tok(at);
         if !token.is(class::LEGAL) || !token.is_capital() {
             return false;
@@ -153,7 +153,7 @@ impl Reader<'_, '_> {
     }
 
     /// The company with the name `first..legal` and legal forms up to `last`.
-    fn company_thing(&mut self, first: usize, legal: usize, last: usize) -> Option<u32> {
+    pub fn company_thing(&mut self, first: usize, legal: usize, last: usize) -> Option<u32> {
         let company = |this: &Self, last: usize, strict: bool| {
             this.gazetteer
                 .exact(&this.sheet.tokens[first..last], |alias| {

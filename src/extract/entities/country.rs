@@ -112,8 +112,8 @@ impl Reader<'_, '_> {
             };
             if self.is_government(first, last) {
                 let thing = self.book.entry(self.gazetteer, alias.entry);
+                self.book.rename(number, thing);
                 if let Some(place) = self.book.places.get_mut(number) {
-                    place.thing = thing;
                     place.form = Form::Capital;
                     place.reason = "rule: capital as government";
                 }

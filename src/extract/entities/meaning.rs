@@ -90,6 +90,13 @@ impl Reader<'_, '_> {
                 }
                 Verdict::Yes
             }
+            NameKind::Company
+                if length == 1
+                    && first.end - first.start < self.least_company
+                    && !self.has_context(at, at + length, entry.kind) =>
+            {
+                Verdict::Perhaps
+            }
             _ if alias.has(Alias::AMBIGUOUS | Alias::WORD)
                 && (length == 1 || alias.has(Alias::AMBIGUOUS)) =>
             {

@@ -10,7 +10,9 @@ mod book;
 mod company;
 mod context;
 mod country;
+mod decision;
 mod headline;
+mod home;
 mod meaning;
 mod organisation;
 mod person;
@@ -40,7 +42,7 @@ pub struct ArticleText<'a> {
 }
 
 /// A name that a tagger found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct TaggedName {
     /// Which text it stands in.
     pub field: TextField,
@@ -49,6 +51,8 @@ pub struct TaggedName {
     /// A person (PER), organisation (ORG) or place (LOC). Whether an organisation is a
     /// company, or a place a country, is for the rules to say.
     pub kind: EntityKind,
+    /// How likely the name is right, between 0 and 1.
+    pub confidence: f32,
 }
 
 /// Finds what articles name and whom they cite. Cheap to make and to share.
@@ -72,12 +76,12 @@ impl Recognizer {
     }
 
     /// What `text` names and whom it cites, each with every mention in order. `tagged` are
-    /// names that a tagger proposes. The rules and gazetteers come first; a proposal counts
-    /// where they found nothing, and confirms what they doubt.
+    /// names that a tagger proposes, in order; where they and the rules disagree, the surer
+    /// one is believed. `None` where no tagger has read the text.
     pub fn recognize_with(
         &self,
         text: &ArticleText<'_>,
-        tagged: &[TaggedName],
+        tagged: Option<&[TaggedName]>,
     ) -> (Vec<Entity>, Vec<Citation>) {
         let lang = if text.lang.is_empty() {
             "en"
@@ -94,15 +98,23 @@ impl Recognizer {
         // The body first: it says who is meant in the headline.
         for number in [1, 0] {
             let mut reader = self.reader(&mut sheets[number], number, &mut book, lang);
+            reader.tagged = tagged.is_some();
             reader.read_running();
-            reader.read_tagged(tagged);
+            if let Some(tagged) = tagged {
+                reader.decide(tagged, true);
+            }
             reader.settle();
             notes[number] = reader.notes;
         }
         for number in [1, 0] {
             let mut reader = self.reader(&mut sheets[number], number, &mut book, lang);
             reader.notes = std::mem::take(&mut notes[number]);
+            reader.tagged = tagged.is_some();
             reader.read_strict();
+            if let Some(tagged) = tagged {
+                reader.decide(tagged, false);
+                reader.settle();
+            }
             reader.read_again();
             reader.read_demonyms();
             reader.read_unspaced();
@@ -133,8 +145,22 @@ impl Recognizer {
             gazetteer: self.gazetteer,
             countries: CountryNames::of(lang),
             english: lang == "en",
+            least_company: least_company(lang),
+            tagged: false,
             notes: Notes::default(),
         }
+    }
+}
+
+/// How many letters a company's one-word name needs to be believed without a word about
+/// companies near it. Many a short name is a common word of another language, and the
+/// gazetteer was read against English.
+fn least_company(lang: &str) -> u32 {
+    match lang {
+        "en" => 0,
+        "de" | "fr" | "es" | "it" | "pt" | "nl" | "sv" | "da" | "nb" | "no" | "pl" | "cs"
+        | "ru" | "uk" | "bg" | "ja" | "zh" | "ko" => 5,
+        _ => u32::MAX,
     }
 }
 
@@ -151,7 +177,7 @@ mod tests {
             lang,
             publication: None,
         };
-        Recognizer::new().recognize_with(&text, &[])
+        Recognizer::new().recognize_with(&text, None)
     }
 
     /// The canonical names of a kind, sorted.
@@ -293,10 +319,11 @@ mod tests {
             "Naomi Zorvex spoke.",
             "en",
         );
-        let found: Vec<&str> = entities
+        let mut found: Vec<&str> = entities
             .iter()
             .map(|entity| entity.canonical.as_str())
             .collect();
+        found.sort_unstable();
         assert_eq!(found, ["Naomi Zorvex", "Russia"]);
     }
 
@@ -339,8 +366,9 @@ mod tests {
             field: TextField::Body,
             span: Span::new(11, 25),
             kind: EntityKind::Person,
+            confidence: 0.9,
         }];
-        let (entities, _) = recognizer.recognize_with(&text, &tagged);
+        let (entities, _) = recognizer.recognize_with(&text, Some(&tagged));
         let found: Vec<&str> = entities
             .iter()
             .map(|entity| entity.canonical.as_str())

@@ -132,6 +132,13 @@ impl Reader<'_, '_> {
             })
             .map(|alias| alias.entry);
         if end == at + 1 {
+            let word = self.sheet.word(at);
+            if matches!(
+                word,
+                "Republicans" | "Democrats" | "Republican" | "Democrat"
+            ) {
+                return end;
+            }
             if let Some((1, thing, form)) = self.book.recall(&self.sheet.tokens[at..end])
                 && self
                     .book

@@ -57,6 +57,10 @@ pub struct Reader<'s, 't> {
     pub countries: Option<&'static CountryNames>,
     /// Whether rules that rest on English words hold.
     pub english: bool,
+    /// How long a company's one-word name must be to need no confirmation.
+    pub least_company: u32,
+    /// Whether a tagger has read the text too.
+    pub tagged: bool,
     /// What is left for later.
     pub notes: Notes,
 }
@@ -287,7 +291,7 @@ impl Reader<'_, '_> {
         self.take(first, last, thing, form, reason_of(entry.kind, &alias));
         self.learn_entry(at, last, thing, entry.kind);
         if entry.kind == NameKind::Org {
-            self.state_inside(at, last);
+            self.state_inside(at, last, entry.stands);
         }
         if entry.kind == NameKind::Person {
             self.learn_person(at, last, thing);
@@ -296,7 +300,7 @@ impl Reader<'_, '_> {
     }
 
     /// A part of a state counts for its country: "US State Department", "Kremlin".
-    fn state_inside(&mut self, at: usize, last: usize) {
+    fn state_inside(&mut self, at: usize, last: usize, part: bool) {
         let kremlin = self
             .gazetteer
             .exact(&self.sheet.tokens[at..last], |alias| {
@@ -304,19 +308,28 @@ impl Reader<'_, '_> {
             })
             .map(|alias| (last - at, alias.entry, Form::Capital));
         let tail = (at..last).any(|inner| self.sheet.tok(inner).is(class::GOV_TAIL));
-        let inside = kremlin.or_else(|| {
-            let (length, entry) = self
-                .country_at(at)
-                .filter(|(length, _)| tail && at + length < last)?;
-            let form = if self.is_demonym_alias(at) {
-                Form::Demonym
-            } else {
-                Form::Name
-            };
-            Some((length, entry, form))
-        });
-        if let Some((length, entry, form)) = inside {
-            self.notes.inner.push((at..at + length, entry, form));
+        let named = || {
+            let first = if part { last } else { at + 1 };
+            (at..first).find_map(|inner| {
+                let (length, entry) = self.country_at(inner)?;
+                let whole = inner == at && at + length >= last;
+                ((tail || part) && inner + length <= last && !whole)
+                    .then_some((inner, length, entry))
+            })
+        };
+        let inside = kremlin
+            .map(|(length, entry, form)| (at, length, entry, form))
+            .or_else(|| {
+                let (inner, length, entry) = named()?;
+                let form = if self.is_demonym_alias(inner) {
+                    Form::Demonym
+                } else {
+                    Form::Name
+                };
+                Some((inner, length, entry, form))
+            });
+        if let Some((inner, length, entry, form)) = inside {
+            self.notes.inner.push((inner..inner + length, entry, form));
         }
     }
 

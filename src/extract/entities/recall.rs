@@ -1,10 +1,11 @@
 //! Later passes over a sheet: names in headlines and capitals, names that the article has
 //! introduced and uses again in part, and names that were in doubt.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
-use super::TaggedName;
-use super::reader::{Candidate, Reader};
+use super::decision::is_doubted;
+use super::reader::Reader;
 use super::sheet::Case;
 use crate::article::{EntityKind, Form};
 use crate::extract::gazetteer::lexicon::class;
@@ -12,31 +13,23 @@ use crate::extract::gazetteer::token::{Gap, Shape};
 use crate::extract::gazetteer::{Alias, NameKind};
 
 impl Reader<'_, '_> {
-    /// Takes the names of a tagger that no rule has taken.
-    pub fn read_tagged(&mut self, tagged: &[TaggedName]) {
-        let field = self.sheet.field;
-        for name in tagged.iter().filter(|name| name.field == field) {
-            let tokens = &self.sheet.tokens;
-            let first = tokens.partition_point(|token| token.end <= name.span.start);
-            let last = tokens.partition_point(|token| token.start < name.span.end);
-            self.offer(Candidate {
-                first,
-                last,
-                kind: name.kind,
-                reason: "tagger",
-            });
-        }
-    }
-
     /// Decides on what was left in doubt, now that the whole text is read.
     pub fn settle(&mut self) {
-        for (tokens, reason) in std::mem::take(&mut self.notes.singles) {
+        let singles = std::mem::take(&mut self.notes.singles);
+        let given = if singles.is_empty() {
+            HashMap::new()
+        } else {
+            self.given_names()
+        };
+        for (tokens, reason) in singles {
             if !self.sheet.is_free(tokens.start, tokens.end) {
                 continue;
             }
             let words = &self.sheet.tokens[tokens.clone()];
-            let thing = match self.book.recall(words) {
-                Some((1, thing, _)) if self.is_person(thing) => thing,
+            let given = given.get(self.sheet.word(tokens.start)).copied().flatten();
+            let thing = match (self.book.recall(words), given) {
+                (Some((1, thing, _)), _) if self.is_person(thing) => thing,
+                (_, Some(thing)) => thing,
                 _ => {
                     let name = self.title_case(tokens.start, tokens.end);
                     let thing = self.book.named(EntityKind::Person, &name);
@@ -64,6 +57,24 @@ impl Reader<'_, '_> {
                 );
             }
         }
+    }
+
+    /// The one person with this first name, where the article has no second.
+    fn given_names(&self) -> HashMap<String, Option<u32>> {
+        let mut given: HashMap<String, Option<u32>> = HashMap::new();
+        for (number, thing) in self.book.things.iter().enumerate() {
+            if thing.kind == EntityKind::Person
+                && thing.mentions > 0
+                && let Some((first, _)) = thing.canonical.split_once(' ')
+            {
+                let number = u32::try_from(number).ok();
+                given
+                    .entry(first.to_owned())
+                    .and_modify(|known| *known = None)
+                    .or_insert(number);
+            }
+        }
+        given
     }
 
     fn is_person(&self, thing: u32) -> bool {
@@ -211,6 +222,9 @@ impl Reader<'_, '_> {
             Form::Short => "rule: short name",
             _ => "rule: named in the article",
         };
+        if self.tagged && is_doubted(kind, reason, form) {
+            return None;
+        }
         let last = if kind == EntityKind::Company {
             self.legal_end(last, end)
         } else {

@@ -46,6 +46,11 @@ pub struct Entry {
     pub kind: NameKind,
     /// For places: a capital, or big enough to be meant without a country beside it.
     pub prominent: bool,
+    /// ISO 3166 code of its country, or empty.
+    pub country: &'static str,
+    /// Whether who names it names its country: a part of the state, a region. Regions of
+    /// the United States are left out, for American news names them all the time.
+    pub stands: bool,
 }
 
 /// One name of an entry.
@@ -103,39 +108,47 @@ impl Gazetteer {
             by_code: HashMap::new(),
         };
         let mut tokens = Vec::new();
-        for [name, _country, flags, aliases] in rows(include_str!("cities.tsv")) {
+        for [name, country, flags, aliases] in rows(include_str!("cities.tsv")) {
             let entry = Entry {
                 name,
                 kind: NameKind::Place,
                 prominent: flags.contains(['c', 'b', 'r']),
+                country,
+                stands: flags.contains('r') && country != "US",
             };
             gazetteer.add(entry, aliases, word_flag(flags), &mut tokens);
         }
-        for [name, _country, aliases, flags] in rows(include_str!("companies.tsv")) {
+        for [name, country, aliases, flags] in rows(include_str!("companies.tsv")) {
             let entry = Entry {
                 name,
                 kind: NameKind::Company,
                 prominent: false,
+                country,
+                stands: false,
             };
             gazetteer.add(entry, aliases, word_flag(flags), &mut tokens);
         }
-        for [name, _country, aliases, flags] in rows(include_str!("persons.tsv")) {
+        for [name, country, aliases, flags] in rows(include_str!("persons.tsv")) {
             let entry = Entry {
                 name,
                 kind: NameKind::Person,
                 prominent: false,
+                country,
+                stands: false,
             };
             gazetteer.add(entry, aliases, word_flag(flags), &mut tokens);
         }
-        for [name, _type, _country, aliases] in rows(include_str!("organisations.tsv")) {
+        for [name, sort, country, aliases] in rows(include_str!("organisations.tsv")) {
             let entry = Entry {
                 name,
                 kind: NameKind::Org,
                 prominent: false,
+                country,
+                stands: matches!(sort, "government" | "central_bank" | "court" | "military"),
             };
             gazetteer.add(entry, aliases, 0, &mut tokens);
         }
-        for [name, kind, _country, _domains, aliases] in rows(include_str!("outlets.tsv")) {
+        for [name, kind, country, _domains, aliases] in rows(include_str!("outlets.tsv")) {
             let entry = Entry {
                 name,
                 kind: if kind == "agency" {
@@ -144,6 +157,8 @@ impl Gazetteer {
                     NameKind::Outlet
                 },
                 prominent: false,
+                country,
+                stands: false,
             };
             gazetteer.add(entry, aliases, 0, &mut tokens);
         }
@@ -152,6 +167,8 @@ impl Gazetteer {
                 name,
                 kind: NameKind::Country,
                 prominent: true,
+                country: code,
+                stands: false,
             };
             let index = gazetteer.add(entry, aliases, 0, &mut tokens);
             gazetteer.by_code.insert(code, index);
@@ -242,6 +259,8 @@ impl Gazetteer {
             name: "",
             kind: NameKind::Place,
             prominent: false,
+            country: "",
+            stands: false,
         };
         self.entries.get(index as usize).unwrap_or(&NOTHING)
     }

@@ -1,0 +1,404 @@
+//! Where the rules and a tagger disagree, the surer one is believed.
+//!
+//! The rules are sure of what they know by name and by its form ("Zorvex Corp", "Mr. Li") and
+//! blind to the rest of the sentence; the tagger weighs the whole sentence and the whole
+//! article, and says how sure it is. Each reason of a rule has a trust, measured as the share
+//! of its finds that are right: against a tagger that says something else, and where the
+//! tagger sees no name at all.
+
+use super::TaggedName;
+use super::reader::{Candidate, Reader};
+use super::sheet::{Case, FREE};
+use crate::article::{EntityKind, Form};
+use crate::extract::gazetteer::lexicon::class;
+use crate::extract::gazetteer::token::{Gap, Shape, tokenize};
+use crate::extract::gazetteer::{Alias, NameKind};
+
+/// How a name of the tagger lies to one that a rule has taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Relation {
+    /// The same words, as another kind of thing.
+    Same,
+    /// The rule's name is part of the tagger's.
+    Within,
+    /// The tagger's name is part of the rule's, or they cross.
+    Across,
+}
+
+/// Of a rule's finds, the share that is right: against the tagger in each [`Relation`], and
+/// where the tagger sees no name.
+struct Trust {
+    same: f32,
+    within: f32,
+    across: f32,
+    alone: f32,
+}
+
+impl Trust {
+    const fn new([same, within, across, alone]: [f32; 4]) -> Trust {
+        Trust {
+            same,
+            within,
+            across,
+            alone,
+        }
+    }
+
+    fn against(&self, relation: Relation) -> f32 {
+        match relation {
+            Relation::Same => self.same,
+            Relation::Within => self.within,
+            Relation::Across => self.across,
+        }
+    }
+}
+
+/// Trust in the rules, measured on news that the tagger has not learned from and rounded.
+/// Conventions of that news differ from ours where a country is part of a longer name.
+fn trust(kind: EntityKind, reason: &str, form: Form) -> Trust {
+    use EntityKind::{Company, Country, Org, Person, Place};
+    let shares = match (kind, reason) {
+        (Country, _) if matches!(form, Form::Demonym | Form::Capital) => [0.7, 0.2, 0.5, 1.0],
+        (Country, _) => [0.7, 0.3, 0.5, 0.6],
+        (Place, "rule: place") => [0.5, 0.2, 0.4, 0.4],
+        (Place, "gazetteer: place") => [0.6, 0.3, 0.9, 0.65],
+        (Place, _) => [0.4, 0.1, 0.3, 0.3],
+        (Person, "gazetteer: person") => [1.0, 0.3, 0.6, 0.6],
+        (Person, "rule: honorific") => [0.6, 0.7, 0.6, 0.5],
+        (Person, "rule: title") => [0.7, 0.6, 0.3, 0.3],
+        (Person, "rule: chinese name") => [0.8, 0.3, 0.9, 0.5],
+        (Person, "rule: first name") => [0.3, 0.2, 0.4, 0.4],
+        (Person, "rule: apposition" | "rule: role" | "rule: speaks") => [0.6, 0.1, 0.5, 0.2],
+        (Person, _) => [0.7, 0.1, 0.3, 0.3],
+        (Org, "rule: organisation") => [0.2, 0.15, 0.2, 0.3],
+        (Org, "gazetteer: outlet") => [0.3, 0.2, 0.3, 0.3],
+        (Org, "gazetteer: organisation" | "gazetteer: agency") => [0.5, 0.35, 0.4, 0.6],
+        (Org, "rule: acronym") => [0.9, 0.8, 0.5, 0.55],
+        (Org, "gazetteer: confirmed" | "rule: named in the article") => [0.2, 0.1, 0.2, 0.2],
+        (Org, _) => [0.4, 0.2, 0.2, 0.45],
+        (Company, "rule: legal form") => [0.9, 0.4, 0.5, 0.7],
+        (Company, "gazetteer: company") => [0.5, 0.3, 0.7, 0.55],
+        (Company, "rule: apposition") => [0.5, 0.2, 0.2, 0.7],
+        (Company, _) => [0.7, 0.2, 0.5, 0.6],
+    };
+    Trust::new(shares)
+}
+
+/// How likely a name of the tagger is right against a rule: less than it believes itself,
+/// for a rule had a reason to see something else.
+fn worth(kind: EntityKind, relation: Relation, confidence: f32) -> f32 {
+    let usual = match (kind, relation) {
+        (EntityKind::Person, Relation::Same) => 0.35,
+        (EntityKind::Person, Relation::Within) => 0.45,
+        (EntityKind::Person, Relation::Across) => 0.35,
+        (EntityKind::Place, Relation::Same) => 0.35,
+        (EntityKind::Place, Relation::Within) => 0.45,
+        (EntityKind::Place, Relation::Across) => 0.5,
+        (_, Relation::Same) => 0.15,
+        (_, Relation::Within) => 0.4,
+        (_, Relation::Across) => 0.25,
+    };
+    usual + 0.4 * (confidence - 0.75)
+}
+
+/// Below this confidence a name that only the tagger sees is not taken.
+fn least(kind: EntityKind, running: bool) -> f32 {
+    let least = match kind {
+        EntityKind::Person => 0.45,
+        EntityKind::Place => 0.5,
+        _ => 0.55,
+    };
+    if running { least } else { least + 0.05 }
+}
+
+/// Below this share a rule that the tagger does not second is not believed.
+const DOUBTED: f32 = 0.45;
+
+/// Whether a rule is not believed where the tagger sees no name.
+pub fn is_doubted(kind: EntityKind, reason: &str, form: Form) -> bool {
+    trust(kind, reason, form).alone < DOUBTED
+}
+
+/// From this confidence on, what the tagger has found once names the thing again.
+const SURE: f32 = 0.85;
+
+impl Reader<'_, '_> {
+    /// Decides on the names of the tagger in the sentences that the rules have read: in
+    /// running text, or in title case and capitals.
+    pub fn decide(&mut self, tagged: &[TaggedName], running: bool) {
+        let field = self.sheet.field;
+        let mut sentence = 0;
+        let mut seen = Vec::new();
+        for name in tagged.iter().filter(|name| name.field == field) {
+            let (first, last) = self.tokens_of(name);
+            if last <= first {
+                continue;
+            }
+            while self
+                .sheet
+                .sentences
+                .get(sentence)
+                .is_some_and(|s| s.tokens.end <= first)
+            {
+                sentence += 1;
+            }
+            let case = self.sheet.sentences.get(sentence).map(|s| s.case);
+            if case.is_none_or(|case| (case == Case::Running) != running) {
+                continue;
+            }
+            seen.push(first..last);
+            self.weigh(first, last, name, running);
+        }
+        self.doubt(&seen, running);
+    }
+
+    fn tokens_of(&self, name: &TaggedName) -> (usize, usize) {
+        let tokens = &self.sheet.tokens;
+        let first = tokens.partition_point(|token| token.end <= name.span.start);
+        let last = tokens.partition_point(|token| token.start < name.span.end);
+        (first, last)
+    }
+
+    /// Weighs one name of the tagger against the mentions it meets.
+    fn weigh(&mut self, first: usize, last: usize, name: &TaggedName, running: bool) {
+        let mut rivals: [u32; 8] = [FREE; 8];
+        let mut count = 0;
+        for at in first..last {
+            let owner = self.sheet.owner.get(at).copied().unwrap_or(FREE);
+            if owner != FREE && !rivals[..count].contains(&owner) && count < rivals.len() {
+                rivals[count] = owner;
+                count += 1;
+            }
+        }
+        for rival in &rivals[..count] {
+            let Some(place) = self.book.places.get(*rival as usize) else {
+                continue;
+            };
+            let Some(kind) = self.book.thing(place.thing).map(|thing| thing.kind) else {
+                continue;
+            };
+            let (from, to) = (place.first as usize, place.last as usize);
+            let relation = if from == first && to == last {
+                Relation::Same
+            } else if from >= first && to <= last {
+                Relation::Within
+            } else {
+                Relation::Across
+            };
+            if relation == Relation::Same && is_like(kind, name.kind) {
+                return;
+            }
+            let rule = trust(kind, place.reason, place.form).against(relation);
+            if rule >= worth(name.kind, relation, name.confidence) {
+                return;
+            }
+        }
+        if name.confidence < least(name.kind, running) {
+            return;
+        }
+        for rival in &rivals[..count] {
+            self.book.withdraw(self.sheet, *rival);
+        }
+        self.take_tagged(first, last, name.kind, name.confidence >= SURE);
+    }
+
+    /// Takes back what only a rule of little trust has found.
+    fn doubt(&mut self, seen: &[std::ops::Range<usize>], running: bool) {
+        for number in 0..self.book.places.len() {
+            let place = self.book.places[number];
+            if place.sheet != self.number || place.reason == "tagger" {
+                continue;
+            }
+            let Some(kind) = self.book.thing(place.thing).map(|thing| thing.kind) else {
+                continue;
+            };
+            let (first, last) = (place.first as usize, place.last as usize);
+            let next = seen.partition_point(|range| range.end <= first);
+            if seen.get(next).is_some_and(|range| range.start < last) {
+                continue;
+            }
+            let sentence = self
+                .sheet
+                .sentences
+                .partition_point(|sentence| sentence.tokens.end <= first);
+            let case = self.sheet.sentences.get(sentence).map(|s| s.case);
+            if case.is_some_and(|case| (case == Case::Running) == running)
+                && is_doubted(kind, place.reason, place.form)
+                && (running || place.reason != "rule: named in the article")
+            {
+                self.book.withdraw(self.sheet, number as u32);
+            }
+        }
+    }
+
+    /// Takes a name of the tagger: as the known thing of that name, or as what its words and
+    /// the words around say that it is.
+    fn take_tagged(&mut self, first: usize, last: usize, kind: EntityKind, sure: bool) {
+        let Some((first, last)) = self.trimmed(first, last, kind) else {
+            return;
+        };
+        let words = &self.sheet.tokens[first..last];
+        let known = self
+            .gazetteer
+            .exact(words, |alias| {
+                let entry = self.gazetteer.entry(alias.entry);
+                let acronym = alias.has(Alias::ACRONYM) && words[0].shape == Shape::Title;
+                !(acronym || alias.has(Alias::CAPITAL | Alias::DEMONYM))
+                    && match kind {
+                        EntityKind::Person => entry.kind == NameKind::Person,
+                        EntityKind::Place => {
+                            matches!(entry.kind, NameKind::Place | NameKind::Country)
+                        }
+                        _ => {
+                            matches!(
+                                entry.kind,
+                                NameKind::Company
+                                    | NameKind::Org
+                                    | NameKind::Outlet
+                                    | NameKind::Agency
+                            ) && !alias.has(Alias::AMBIGUOUS)
+                        }
+                    }
+            })
+            .copied();
+        if let Some(alias) = known {
+            let thing = self.book.entry(self.gazetteer, alias.entry);
+            let form = self.form_of(first, last, &alias);
+            self.book.certain(thing);
+            self.take(first, last, thing, form, "tagger");
+            self.learn_tagged(first, last, thing);
+            return;
+        }
+        if kind == EntityKind::Org
+            && let Some(party) = self.party(last)
+        {
+            let thing = self.book.entry(self.gazetteer, party);
+            self.take(first, last, thing, Form::Alias, "tagger");
+            return;
+        }
+        if kind == EntityKind::Person {
+            self.take_person(first, last, "tagger");
+            return;
+        }
+        let legal = (first + 1..last).find(|at| self.is_legal(*at));
+        if kind != EntityKind::Place
+            && let Some(legal) = legal
+            && let Some(thing) = self.company_thing(first, legal, last)
+        {
+            self.book.certain(thing);
+            self.take(first, last, thing, Form::Name, "tagger");
+            self.learn_company(first, legal, thing);
+            return;
+        }
+        let words = &self.sheet.tokens[first..last];
+        if let Some((length, thing, form)) = self.book.recall(words)
+            && length == last - first
+            && self
+                .book
+                .thing(thing)
+                .is_some_and(|thing| is_like(thing.kind, kind))
+        {
+            self.take(first, last, thing, form, "tagger");
+            return;
+        }
+        let kind = if kind == EntityKind::Place {
+            kind
+        } else if self.is_company_name(first, last) {
+            EntityKind::Company
+        } else {
+            EntityKind::Org
+        };
+        if !sure && self.book.recall(&self.sheet.tokens[first..last]).is_none() {
+            let name = self.title_case(first, last);
+            let thing = self.book.named(kind, &name);
+            self.take(first, last, thing, Form::Name, "tagger");
+            return;
+        }
+        self.offer(Candidate {
+            first,
+            last,
+            kind,
+            reason: "tagger",
+        });
+    }
+
+    /// The name without what is no part of it, or nothing if nothing is left: "R-California",
+    /// a title alone.
+    fn trimmed(&self, first: usize, last: usize, kind: EntityKind) -> Option<(usize, usize)> {
+        let sheet = &*self.sheet;
+        let token = sheet.tok(first);
+        if kind == EntityKind::Place
+            && matches!(sheet.word(first), "R" | "D" | "I")
+            && sheet.tok(first + 1).gap.has(Gap::HYPHEN | Gap::DASH)
+        {
+            return (first + 1 < last).then_some((first + 1, last));
+        }
+        if last == first + 1
+            && (kind == EntityKind::Person
+                && token.is(class::TITLE | class::HONORIFIC | class::CALENDAR)
+                || token.shape == Shape::Initial)
+        {
+            return None;
+        }
+        // "Gen Zorvex", "Pope Benedict": the title is no part of it.
+        let mut first = first;
+        while kind == EntityKind::Person
+            && first + 1 < last
+            && sheet.tok(first).is(class::TITLE | class::HONORIFIC)
+            && !sheet.tok(first).is(class::FIRST)
+            && sheet.tok(first + 1).is_capital()
+        {
+            first += 1;
+        }
+        Some((first, last))
+    }
+
+    /// The party that a name of its members in a body or state ends with: "House
+    /// Republicans".
+    fn party(&self, last: usize) -> Option<u32> {
+        let name = match self.sheet.word(last.checked_sub(1)?) {
+            "Republican" | "Republicans" => "Republican Party",
+            "Democrat" | "Democrats" | "Democratic" => "Democratic Party",
+            _ => return None,
+        };
+        let mut tokens = Vec::new();
+        tokenize(name, &mut tokens);
+        let found = self.gazetteer.exact(&tokens, |alias| {
+            alias.has(Alias::CANONICAL) && self.gazetteer.entry(alias.entry).country == "US"
+        });
+        found.map(|alias| alias.entry)
+    }
+
+    fn learn_tagged(&mut self, first: usize, last: usize, thing: u32) {
+        match self.book.thing(thing).map(|thing| thing.kind) {
+            Some(EntityKind::Person) => self.learn_person(first, last, thing),
+            Some(EntityKind::Company) => self.learn_company(first, last, thing),
+            Some(EntityKind::Org) => {
+                let tokens = &self.sheet.tokens[first..last];
+                self.book.learn(tokens, thing, Form::Name);
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether the words of an organisation's name, or those around it, are a company's.
+    fn is_company_name(&self, first: usize, last: usize) -> bool {
+        let end = self.sheet.tok(last.saturating_sub(1));
+        last > first + 1 && end.is(class::LEGAL | class::TRADE_TAIL)
+            || self.has_context(first, last, NameKind::Company)
+            || self.listed_company(first)
+    }
+}
+
+/// Whether a thing of this kind is what the tagger calls by that one.
+fn is_like(kind: EntityKind, tagged: EntityKind) -> bool {
+    match tagged {
+        EntityKind::Person => kind == EntityKind::Person,
+        EntityKind::Org | EntityKind::Company => {
+            matches!(kind, EntityKind::Org | EntityKind::Company)
+        }
+        EntityKind::Place | EntityKind::Country => {
+            matches!(kind, EntityKind::Place | EntityKind::Country)
+        }
+    }
+}
