@@ -7,7 +7,7 @@
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use crate::article::RawArticle;
@@ -21,6 +21,8 @@ pub(crate) enum Verdict {
     Add,
     /// The index has it with other content.
     Replace,
+    /// The index has only its place: it was removed, and changed since.
+    Restore,
 }
 
 /// The key of a whole file.
@@ -34,6 +36,8 @@ pub(crate) struct Container {
     seed: u64,
     /// Fingerprints by key of what the index has; taken out as the file shows them.
     known: Mutex<HashMap<u64, u64>>,
+    /// The keys of those that are no articles: removed, or the file itself.
+    places: HashSet<u64>,
     /// How often an identity has been seen in this file so far.
     seen: Mutex<HashMap<u64, u32>>,
     /// Records that could not be read or extracted.
@@ -53,11 +57,24 @@ impl Container {
         Container {
             seed,
             known: Mutex::new(known),
+            places: HashSet::new(),
             seen: Mutex::default(),
             bad: AtomicU64::new(0),
             keeps: AtomicBool::new(false),
             was_article: false,
         }
+    }
+
+    /// The same with the keys that are no articles.
+    pub fn with_places(mut self, places: HashSet<u64>) -> Container {
+        self.places = places;
+        self
+    }
+
+    /// How many articles go with these keys.
+    pub fn articles(&self, keys: &[u64]) -> u64 {
+        let articles = keys.iter().filter(|key| !self.places.contains(*key));
+        articles.count() as u64
     }
 
     /// The same for a file that was one article as a whole, if it `was`.
@@ -97,6 +114,7 @@ impl Container {
         let verdict = match lock(&self.known).remove(&key) {
             None => Verdict::Add,
             Some(known) if known == raw.fingerprint => Verdict::Unchanged,
+            Some(_) if self.places.contains(&key) => Verdict::Restore,
             Some(_) => Verdict::Replace,
         };
         (key, verdict)

@@ -1,6 +1,6 @@
 //! What the index knows of the files and records it was made from.
 
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, Searcher, TERMINATED};
 
@@ -48,25 +48,41 @@ fn read_files(index: &Index, searcher: &Searcher) -> Result<HashMap<String, File
     Ok(files)
 }
 
-/// Every record that stands in the index for the file `path`: fingerprint by key.
+/// Every record that stands in the index for the file `path`: fingerprint by key, and the keys
+/// of those that are no articles.
 pub(crate) fn known_records(
     index: &Index,
     searcher: &Searcher,
     path: &str,
-) -> Result<HashMap<u64, u64>> {
+) -> Result<(HashMap<u64, u64>, HashSet<u64>)> {
     index.guarded(|| {
-        let mut records = HashMap::new();
+        let (mut records, mut places) = (HashMap::new(), HashSet::new());
+        let is_article = super::writer::number_term(index.fields.article, 1);
         for segment in searcher.segment_readers() {
             let fast = segment.fast_fields();
             let key = fast.u64("key").map_err(|e| index.error(e))?;
             let fingerprint = fast.u64("fingerprint").map_err(|e| index.error(e))?;
+            let mut articles = segment
+                .inverted_index(index.fields.article)
+                .map_err(|e| index.error(e))?
+                .read_postings(&is_article, IndexRecordOption::Basic)
+                .map_err(|e| index.error(e.into()))?;
             for_each_doc(index, segment, path, |doc| {
                 if let (Some(key), Some(fingerprint)) = (key.first(doc), fingerprint.first(doc)) {
                     records.insert(key, fingerprint);
+                    let article = articles.as_mut().is_some_and(|articles| {
+                        if articles.doc() < doc {
+                            articles.seek(doc);
+                        }
+                        articles.doc() == doc
+                    });
+                    if !article {
+                        places.insert(key);
+                    }
                 }
             })?;
         }
-        Ok(records)
+        Ok((records, places))
     })
 }
 

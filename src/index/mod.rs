@@ -360,6 +360,7 @@ fn index_error(error: tantivy::TantivyError, data: &Path) -> Error {
         E::OpenReadError(OpenReadError::IoError { io_error, filepath }) => {
             damaged(Some(filepath), &describe_io(io_error))
         }
+        E::OpenDirectoryError(_) => damaged(None, "its data folder cannot be opened"),
         E::DataCorruption(_)
         | E::OpenReadError(_)
         | E::IncompatibleIndex(_)

@@ -22,7 +22,7 @@ use hashbrown::{HashMap, HashSet};
 use tantivy::Searcher;
 
 use super::container::{Container, file_key};
-use super::known::{article_count, known_files, known_records};
+use super::known::{known_files, known_records};
 use super::layout::Layout;
 use super::plan::{Plan, Sight, Work, plan, scopes};
 use super::room;
@@ -447,10 +447,11 @@ impl Shared<'_> {
             if !work.known {
                 return Ok(Container::new(name, HashMap::new()));
             }
-            let known = known_records(self.index, &self.before, name)?;
-            let alone = known.len() == 1 && known.contains_key(&file_key(name));
-            let was_article = alone && article_count(self.index, &self.before, name)? > 0;
-            Ok(Container::new(name, known).after_article(was_article))
+            let (known, places) = known_records(self.index, &self.before, name)?;
+            let whole = file_key(name);
+            let was_article = known.contains_key(&whole) && !places.contains(&whole);
+            let container = Container::new(name, known).with_places(places);
+            Ok(container.after_article(was_article))
         };
         self.check(read())
     }

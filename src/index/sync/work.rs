@@ -187,10 +187,14 @@ impl Shared<'_> {
                 self.writer.replace(&[], Some(document))?;
                 self.added.fetch_add(1, Ordering::Relaxed);
             }
-            Verdict::Replace | Verdict::Unchanged => {
+            Verdict::Replace | Verdict::Unchanged | Verdict::Restore => {
                 let known = number_term(self.index.fields.key, key);
                 self.writer.replace(&[known], Some(document))?;
-                self.changed.fetch_add(1, Ordering::Relaxed);
+                let counter = match verdict {
+                    Verdict::Restore => &self.added,
+                    _ => &self.changed,
+                };
+                counter.fetch_add(1, Ordering::Relaxed);
             }
         }
         self.progress.articles.fetch_add(1, Ordering::Relaxed);
@@ -218,7 +222,7 @@ impl Shared<'_> {
         deleted.push(number_term(fields.key, identity.key));
         self.writer
             .replace(&deleted, Some(identity.document(fields)))?;
-        let removed = vanished.len() as u64 + u64::from(container.replaces_article());
+        let removed = container.articles(&vanished) + u64::from(container.replaces_article());
         self.removed.fetch_add(removed, Ordering::Relaxed);
         Ok(())
     }
