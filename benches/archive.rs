@@ -293,11 +293,14 @@ impl Source {
     }
 }
 
+/// Draws a query from words; `None` when they do not give one.
+type Drawn = fn(&[String], &mut Random) -> Option<String>;
+
 /// Queries of some classes about these articles, the same for every size of an archive.
 fn questions(articles: &[Article]) -> Vec<(&'static str, String)> {
     let mut random = Random(7);
     let mut questions = Vec::new();
-    let classes: [(&'static str, fn(&[String], &mut Random) -> Option<String>); 7] = [
+    let classes: [(&'static str, Drawn); 7] = [
         ("one word", |words, random| one(words, random)),
         ("two words", |words, random| some(words, 2, random)),
         ("three words", |words, random| some(words, 3, random)),

@@ -1049,16 +1049,20 @@ fn bench_compares_with_an_earlier_report() {
     assert_eq!(found.collect::<Vec<_>>(), expected);
 
     let times = ["p50_us", "p99_us"];
-    let mut written = |name: &str, change: &dyn Fn(&mut Value)| {
+    let written = |name: &str, change: &dyn Fn(&mut Value)| {
         let mut old = report.clone();
         change(&mut old);
         sandbox.write(name, &old.to_string());
     };
     let all = |old: &mut Value, us: f64| {
         for class in 0..2 {
-            times.map(|key| old["classes"][class][key] = us.into());
+            for key in times {
+                old["classes"][class][key] = us.into();
+            }
         }
-        times.map(|key| old["overall"][key] = us.into());
+        for key in times {
+            old["overall"][key] = us.into();
+        }
     };
     written("slow.json", &|old| all(old, 1e9));
     written("fast.json", &|old| all(old, 0.1));
