@@ -19,6 +19,7 @@ mod timing;
 use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
 use std::fs;
+use std::time::Duration;
 
 use archive::{Archive, IN_A_FILE, Wanted};
 use program::{Place, Ran, mebibytes};
