@@ -7,7 +7,7 @@ use super::settings::Settings;
 use crate::article::{DateRange, FacetField};
 use crate::error::{Diagnostic, Error, ErrorKind, Result};
 use crate::query;
-use crate::search::{DESCRIPTION, FacetRequest, Filter, Request, Response, Sort, WordsMode};
+use crate::search::{FacetRequest, Filter, Request, Response, Sort, WordsMode};
 
 /// A request and the text of its query.
 #[derive(Debug, Clone)]
@@ -201,14 +201,9 @@ pub(crate) fn remark(
         ));
     }
     if let Some((least, words)) = response.relaxed {
-        // A description is answered like this even if some have all of its words.
-        let (who, how) = match (least + 1 == words, words < DESCRIPTION) {
-            (true, _) => ("no article has", ""),
-            (false, true) => ("no article has", "at least "),
-            (false, false) => ("few or no articles have", "at least "),
-        };
+        let how = if least + 1 == words { "" } else { "at least " };
         note(&format!(
-            "{who} all {words} words; these have {how}{least} of them (--all to insist)"
+            "no article has all {words} words; these have {how}{least} of them (--all to insist)"
         ));
     }
     Ok(())

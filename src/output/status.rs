@@ -195,6 +195,7 @@ impl Serialize for Values<'_> {
 mod tests {
     use super::*;
     use crate::article::Date;
+    use crate::extract::ExtractOptions;
     use crate::index::Root;
 
     fn written(format: &OutputFormat) -> String {
@@ -211,7 +212,10 @@ mod tests {
             roots: vec![Root {
                 path: "/news\x1b[2J".into(),
                 read: Default::default(),
-                extract: Default::default(),
+                extract: ExtractOptions {
+                    entities: true,
+                    ..ExtractOptions::default()
+                },
             }],
             program: "0.1.0".into(),
             updated: 1_700_000_000,

@@ -34,7 +34,6 @@ use std::time::Instant;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, TERMINATED};
 
-pub use lower::DESCRIPTION;
 pub use request::{FacetRequest, Filter, Request, SnippetOptions, Sort, TimeUnit, WordsMode};
 pub use response::{Facet, FacetValue, Hit, Response, Snippet, Suggestion, TimeBucket, Timeline};
 

@@ -69,7 +69,7 @@ pub struct Filter {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum WordsMode {
     /// All; if no article has them all, most of them, or as many as one has. Of seven words
-    /// or more two or three are enough unless ten articles have them all.
+    /// or more two or three are enough then.
     #[default]
     AllOrMost,
     /// All.

@@ -19,7 +19,7 @@ pub struct Response {
     /// The result over time, when that was asked for.
     pub timeline: Option<Timeline>,
     /// How many of the words that say something an article had to have at least, of how many,
-    /// when none had them all; of a long query, when fewer than ten had.
+    /// when none had them all.
     pub relaxed: Option<(usize, usize)>,
     /// Remarks about parts of the query that could not be used as written.
     pub diagnostics: Vec<Diagnostic>,

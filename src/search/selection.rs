@@ -10,16 +10,13 @@ use tantivy::query::{BooleanQuery, EmptyQuery, Occur, Query as EngineQuery};
 use super::collect::{Collected, Selection, Wanted, collect};
 use super::dates::date_query;
 use super::evidence::{POOL, refine};
-use super::lower::{DESCRIPTION, Lowered, Lowerer, most, value_query};
+use super::lower::{Lowered, Lowerer, most, value_query};
 use super::{Request, Searcher, Sort, WordsMode};
 use crate::article::{Date, DateRange, FacetField};
 use crate::query::Node;
 
 /// From so many words on that an article must have, the best get a second look.
 const MANY: usize = 5;
-
-/// So many articles that have all words of a description are an answer.
-const PAGE: usize = 10;
 
 /// What was found, and what was selected to find it.
 pub(super) struct Matches {
@@ -37,12 +34,8 @@ impl Searcher {
         let first = self.run_once(request, root, None)?;
         let words = first.1.side_by_side;
         let relaxes = request.words == WordsMode::AllOrMost && (words > 1 || first.1.passes_over);
-        let enough = match words >= DESCRIPTION {
-            true => PAGE as u64,
-            false => 1,
-        };
         let all = first.0.collected.total();
-        if all >= enough || !relaxes || (all == 0 && !first.0.notices.is_empty()) {
+        if all > 0 || !relaxes || !first.0.notices.is_empty() {
             return Ok(first);
         }
         // Words that no article has cannot be among those that match.
@@ -165,8 +158,6 @@ impl Searcher {
             best: match by_score {
                 // What is refined does not depend on the page.
                 true if refined => page.max(POOL),
-                // Whether a description is answered must not depend on it either.
-                true if lowered.side_by_side >= DESCRIPTION => page.max(PAGE),
                 true => page,
                 false => 0,
             },

@@ -31,7 +31,6 @@ use crate::index::schema::Fields;
 use crate::query::{self, Field, Node};
 use pattern::{glob_regex, lower_regex};
 use positional::Slots;
-pub use stop::DESCRIPTION;
 pub(super) use stop::most;
 pub(super) use value::value_query;
 

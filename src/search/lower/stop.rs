@@ -16,7 +16,7 @@ use crate::text::fold;
 /// From so many telling words on, a query is a description and not a list of requirements.
 /// It is answered with whatever has some of them, the best first, unless a page of articles
 /// has them all.
-pub const DESCRIPTION: usize = 7;
+const DESCRIPTION: usize = 7;
 
 /// Language and words, one language a line, folded.
 static STOP: LazyLock<Vec<HashSet<&'static str>>> = LazyLock::new(|| {
