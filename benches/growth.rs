@@ -41,7 +41,7 @@ const SYNCS: usize = 200;
 const REPEATED: usize = 5;
 
 /// Times that two indexes are measured in turns.
-const TURNS: usize = 5;
+const TURNS: usize = 3;
 
 fn main() {
     if Archive::is_written_by_this_process() {
