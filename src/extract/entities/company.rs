@@ -14,7 +14,8 @@ impl Reader<'_, '_> {
     /// Whether the token at `at` is a legal form at the end of a name.
     pub fn is_legal(&self, at: usize) -> bool {
         let token = self.sheet.tok(at);
-        if !token.is(class::LEGAL) || !token.is_capital() {
+        // "R-NV" is a senator's party and state.
+        if !token.is(class::LEGAL) || !token.is_capital() || token.gap.has(Gap::HYPHEN) {
             return false;
         }
         if !token.is(class::LEGAL_WEAK) {

@@ -402,3 +402,77 @@ fn is_like(kind: EntityKind, tagged: EntityKind) -> bool {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::{Span, TextField};
+    use crate::extract::entities::{ArticleText, Recognizer};
+
+    /// What is found in `body` when a tagger says of each word in `tagged` what is given.
+    fn found(body: &str, tagged: &[(&str, EntityKind, f32)], kind: EntityKind) -> Vec<String> {
+        let mut names: Vec<TaggedName> = tagged
+            .iter()
+            .filter_map(|(name, kind, confidence)| {
+                let start = body.find(name)?;
+                Some(TaggedName {
+                    field: TextField::Body,
+                    span: Span::new(start, start + name.len()),
+                    kind: *kind,
+                    confidence: *confidence,
+                })
+            })
+            .collect();
+        names.sort_by_key(|name| name.span.start);
+        let text = ArticleText {
+            headline: "",
+            body,
+            lang: "en",
+            publication: None,
+        };
+        let (entities, _) = Recognizer::new().recognize_with(&text, Some(&names));
+        let of_kind = entities.into_iter().filter(|entity| entity.kind == kind);
+        of_kind.map(|entity| entity.canonical).collect()
+    }
+
+    #[test]
+    fn a_sure_tagger_beats_a_weak_rule_and_not_a_strong_one() {
+        use EntityKind::{Company, Org, Person};
+        let body = "He met Naomi Zorvex Qubrix in the old town.";
+        let longer = [("Zorvex Qubrix", Org, 0.3)];
+        assert_eq!(found(body, &longer, Org), Vec::<String>::new());
+        let body = "He works for Zorvex Corp in the old town.";
+        let wrong = [("Zorvex Corp", Person, 0.9)];
+        assert_eq!(found(body, &wrong, Company), ["Zorvex"]);
+        assert_eq!(found(body, &wrong, Person), Vec::<String>::new());
+    }
+
+    #[test]
+    fn titles_and_members_of_parties_are_no_persons() {
+        use EntityKind::{Org, Person};
+        let body = "The House Republicans met Senator Zorvex, and the Senator agreed.";
+        let tagged = [("House Republicans", Org, 0.9), ("Senator", Person, 0.9)];
+        assert_eq!(found(body, &tagged, Org), ["Republican Party"]);
+        assert_eq!(found(body, &tagged, Person), ["Zorvex"]);
+    }
+
+    #[test]
+    fn a_senate_is_that_of_the_articles_country() {
+        let tagged = [("Senate", EntityKind::Org, 0.9)];
+        let body = "The Senate met. The United States waits, and so does all of America.";
+        assert_eq!(found(body, &tagged, EntityKind::Org), ["US Senate"]);
+        let body = "The Senate met. France waits, and so does all of France.";
+        assert_eq!(found(body, &tagged, EntityKind::Org), ["Senate"]);
+    }
+
+    #[test]
+    fn states_beside_a_party_are_places_and_no_companies() {
+        let body = "Mr. Zorvex (R-NV) spoke, and Ms. Qubrix (R-California) agreed.";
+        let tagged = [("R-California", EntityKind::Place, 0.9)];
+        assert_eq!(found(body, &tagged, EntityKind::Place), ["California"]);
+        assert_eq!(
+            found(body, &tagged, EntityKind::Company),
+            Vec::<String>::new()
+        );
+    }
+}

@@ -158,8 +158,9 @@ impl Recognizer {
 fn least_company(lang: &str) -> u32 {
     match lang {
         "en" => 0,
-        "de" | "fr" | "es" | "it" | "pt" | "nl" | "sv" | "da" | "nb" | "no" | "pl" | "cs"
-        | "ru" | "uk" | "bg" | "ja" | "zh" | "ko" => 5,
+        "de" | "fr" | "es" | "it" | "pt" | "nl" | "sv" | "da" | "nb" | "no" | "fi" | "is"
+        | "pl" | "cs" | "sk" | "sl" | "hr" | "ro" | "hu" | "tr" | "ru" | "uk" | "bg" | "ja"
+        | "zh" | "ko" => 5,
         _ => u32::MAX,
     }
 }
@@ -351,6 +352,20 @@ mod tests {
             found.sort_unstable();
             assert_eq!(found, expected, "{body}");
         }
+    }
+
+    #[test]
+    fn a_region_names_its_country_and_a_short_company_needs_more_in_other_languages() {
+        assert_eq!(
+            names(EntityKind::Country, "He spoke in Quebec of snow."),
+            ["Canada"]
+        );
+        let companies = |lang: &str| {
+            let (entities, _) = read("", "Absa na Nitori.", lang);
+            let companies = entities.iter().filter(|e| e.kind == EntityKind::Company);
+            companies.count()
+        };
+        assert_eq!(companies("sw"), 0);
     }
 
     #[test]

@@ -325,7 +325,10 @@ impl Gazetteer {
         self.trie
             .exact(tokens.iter().map(|t| t.hash))
             .filter_map(|value| self.aliases.get(value as usize))
-            .filter(|alias| accept(alias))
+            .filter(|alias| {
+                let possessive = tokens.last().is_some_and(|last| last.possessive > 0);
+                (possessive || !alias.has(Alias::POSSESSIVE)) && accept(alias)
+            })
             .max_by_key(|alias| self.rank(alias))
     }
 

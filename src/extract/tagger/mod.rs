@@ -2,7 +2,7 @@
 //! tagger whose model is part of the program.
 //!
 //! Which company or person a name stands for, aliases, countries and the choice between this
-//! tagger and a gazetteer are left to the modules that ask.
+//! tagger, the rules and the gazetteer are left to `entities`.
 //!
 //! # How it works
 //!
@@ -16,7 +16,8 @@
 //!
 //! # Training
 //!
-//! [`train`] makes `model.bin` from labelled sets, unlabelled articles and lists of names; the
+//! `cargo run --release --example train_names -- DATA` trains the model anew and names what it
+//! learns from, `cargo bench --bench names` measures it. [`train`] makes `model.bin` from labelled sets, unlabelled articles and lists of names; the
 //! same input and [`Settings`] give the same bytes, in two to four minutes on one core. Steps:
 //! word classes (mutual information with neighbours, subspace iteration, k-means), labelled
 //! text with copies in headline case, in capitals, behind datelines and with other names put
