@@ -162,7 +162,7 @@ fn a_session_from_start_to_end() {
         .shows("━ results")
         .press(ENTER)
         .shows("━ article");
-    terminal.press("n").shows("match 1 of");
+    terminal.shows("2 matches").press("n").shows("match 1 of");
     // Text that is pasted is no keys: "q" would leave.
     terminal
         .press("/")

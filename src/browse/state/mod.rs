@@ -319,6 +319,11 @@ impl State {
     fn turn_to(&mut self, page: Arc<Page>) {
         self.reader.turn_to(page);
         self.reader.settle(self.areas().reader);
+        match self.reader.then.take() {
+            Some(reader::Target::Match(forward)) => self.go_to_match(forward),
+            Some(reader::Target::Name(forward)) => self.go_to_name(forward),
+            None => {}
+        }
     }
 
     /// The columns of the reading pane's text. One that is a key away is set beforehand; not

@@ -21,8 +21,17 @@ pub(in crate::browse) struct Reader {
     pub at_name: Option<usize>,
     /// The number of the article that is on its way.
     pub pending: Option<u64>,
+    /// Where to go in it once it is there: what was pressed meanwhile is not lost.
+    pub then: Option<Target>,
     /// What was asked for last.
     asked: Option<Read>,
+}
+
+/// A match or a name, the next or the one before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::browse) enum Target {
+    Match(bool),
+    Name(bool),
 }
 
 /// The lines that the evidence takes.
@@ -106,6 +115,7 @@ impl State {
             let ticket = self.ticket();
             self.reader.asked = Some(wanted.clone());
             self.reader.pending = Some(ticket);
+            self.reader.then = None;
             self.effect(Effect::Read(Read { ticket, ..wanted }));
         }
         self.reader.settle(area);
@@ -126,6 +136,10 @@ impl State {
 
     /// Goes to the next match or the one before, round and round.
     pub(super) fn go_to_match(&mut self, forward: bool) {
+        if self.reader.pending.is_some() {
+            self.reader.then = Some(Target::Match(forward));
+            return;
+        }
         let Some(page) = self.reader.page.clone() else {
             return;
         };
@@ -153,6 +167,10 @@ impl State {
 
     /// Goes to the next name or the one before.
     pub(super) fn go_to_name(&mut self, forward: bool) {
+        if self.reader.pending.is_some() {
+            self.reader.then = Some(Target::Name(forward));
+            return;
+        }
         let Some(page) = self.reader.page.clone() else {
             return;
         };

@@ -274,6 +274,19 @@ fn keys_and_what_leaves_the_screen() {
 }
 
 #[test]
+fn a_key_that_is_faster_than_the_article_is_not_lost() {
+    let mut state = start();
+    press(&mut state, "enter");
+    let keymap = Keymap::default();
+    for key in ["j", "enter", "n"] {
+        state.key(key.parse().unwrap(), &keymap);
+    }
+    assert_eq!(state.reader.at_match, None);
+    answer(&mut state);
+    assert_eq!(summary(&state), "Reader hit 2 match 1");
+}
+
+#[test]
 fn only_the_newest_question_is_answered() {
     let mut state = start();
     answer(&mut state);
