@@ -132,6 +132,15 @@ pub struct ReadArgs {
     /// Do not look for entities and cited sources
     #[arg(long)]
     pub no_entities: bool,
+    /// The largest record of a JSON, JSON Lines or CSV file; 64M otherwise
+    #[arg(long, value_name = "SIZE", env = "NEWSHOUND_MAX_RECORD")]
+    pub max_record: Option<String>,
+    /// The largest file that is one article; 256M otherwise
+    #[arg(long, value_name = "SIZE", env = "NEWSHOUND_MAX_FILE")]
+    pub max_file: Option<String>,
+    /// How many times larger a compressed file may become, beyond 16 MB; 1000 otherwise
+    #[arg(long, value_name = "N", env = "NEWSHOUND_MAX_RATIO")]
+    pub max_ratio: Option<u64>,
 }
 
 #[derive(Debug, Args)]

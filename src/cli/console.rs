@@ -7,6 +7,7 @@ use std::process::{Child, Command, Stdio};
 use super::settings::Settings;
 use crate::error::{Error, ErrorKind, Result};
 use crate::output::Style;
+use crate::text::{sanitize_line, sanitize_text};
 
 /// What output looks like where it goes.
 #[derive(Debug, Clone)]
@@ -86,6 +87,7 @@ impl Console {
             links: self.color && self.out_is_terminal,
             width: self.width,
             nul,
+            exact: nul && !self.out_is_terminal,
             ..Style::default()
         }
     }
@@ -93,6 +95,11 @@ impl Console {
     /// Whether errors and notices are coloured.
     pub fn error_color(&self) -> bool {
         self.error_color
+    }
+
+    /// Whether a person sees the output as it is.
+    pub fn out_is_terminal(&self) -> bool {
+        self.out_is_terminal
     }
 
     /// Whether progress can be drawn.
@@ -105,10 +112,22 @@ impl Console {
         self.err_is_terminal && io::stdin().is_terminal()
     }
 
-    /// Says something that is neither data nor an error.
+    /// Says something that is neither data nor an error, on one line whatever is in it.
     pub fn notice(&self, text: &str) {
         if !self.quiet {
-            to_stderr(&format!("{}\n", crate::text::sanitize_text(text)));
+            to_stderr(&format!("{}\n", sanitize_line(text)));
+        }
+    }
+
+    /// Says something about the answer; the lines after the first are pictures and hints.
+    pub fn note(&self, text: &str) {
+        if !self.quiet {
+            let (yellow, reset) = match self.error_color {
+                true => ("\x1b[33m", "\x1b[0m"),
+                false => ("", ""),
+            };
+            let text = sanitize_text(text);
+            to_stderr(&format!("{yellow}note:{reset} {text}\n"));
         }
     }
 }

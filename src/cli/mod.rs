@@ -16,6 +16,7 @@ mod verb;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
+use clap::error::{ContextKind, ContextValue, ErrorKind::UnknownArgument};
 use clap::{CommandFactory, FromArgMatches};
 
 use crate::error::{Error, ErrorKind, Result};
@@ -55,18 +56,11 @@ pub fn main() -> ExitCode {
 fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let matches = match without_empty_variables(command()).try_get_matches_from(arguments) {
         Ok(matches) => matches,
-        Err(error) => {
-            // Help and version are no errors; a broken pipe behind them is quiet.
-            let _ = error.print();
-            return u8::try_from(error.exit_code()).unwrap_or(2);
-        }
+        Err(error) => return refuse(&error),
     };
     let cli = match Cli::from_arg_matches(&matches) {
         Ok(cli) => cli,
-        Err(error) => {
-            let _ = error.print();
-            return 2;
-        }
+        Err(error) => return refuse(&error),
     };
     let settings = match Settings::resolve(&cli.global) {
         Ok(settings) => settings,
@@ -88,6 +82,30 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
             }
         }
     }
+}
+
+/// Prints what is wrong with the arguments, or the help that they ask for.
+fn refuse(error: &clap::Error) -> u8 {
+    if !error.use_stderr() {
+        // A broken pipe behind help and version is quiet.
+        let _ = error.print();
+        return 0;
+    }
+    // The arguments that it repeats can be names of files, which are anyone's.
+    let rendered = error.render().to_string();
+    let mut text = crate::text::sanitize_text(&rendered).into_owned();
+    let unknown = match error.get(ContextKind::InvalidArg) {
+        Some(ContextValue::String(arg)) if error.kind() == UnknownArgument => Some(arg),
+        _ => None,
+    };
+    if unknown.is_some_and(|arg| arg.starts_with('-') && !arg.starts_with("--")) {
+        text.push_str(
+            "\nA query that begins with `-` stands behind `--`, or behind another word:\n  \
+             newshound search -- -oil\n  newshound search 'tanker -oil'\n",
+        );
+    }
+    console::to_stderr(&text);
+    2
 }
 
 /// The definition of the command line, for parsing, completion and the manual page.
@@ -143,8 +161,14 @@ fn report(error: &Error, color: bool) {
         true => ("\x1b[1;31m", "\x1b[1m", "\x1b[0m"),
         false => ("", "", ""),
     };
-    let message = crate::text::sanitize_text(&error.to_string()).into_owned();
-    let mut text = format!("{red}error{reset}{bold}:{reset} {message}\n");
+    // Only a remark on a query has lines of ours; what else is repeated here is foreign.
+    let place = error.place().map(crate::text::sanitize_line);
+    let place = place.map_or(String::new(), |place| format!("{place}: "));
+    let message = match error.kind() {
+        ErrorKind::Query => crate::text::sanitize_text(error.message()),
+        _ => crate::text::sanitize_line(error.message()),
+    };
+    let mut text = format!("{red}error{reset}{bold}:{reset} {place}{message}\n");
     if let Some(next) = error.next_step() {
         text.push_str(&format!("  {}\n", crate::text::sanitize_text(next)));
     }

@@ -8,6 +8,7 @@ use crate::article::{DateRange, FacetField};
 use crate::error::{Diagnostic, Error, ErrorKind, Result};
 use crate::query;
 use crate::search::{FacetRequest, Filter, Request, Response, Sort, WordsMode};
+use crate::text::sanitize_line;
 
 /// A request and the text of its query.
 #[derive(Debug, Clone)]
@@ -171,12 +172,6 @@ pub(crate) fn remark(
     strict: bool,
     console: &Console,
 ) -> Result<()> {
-    let color = console.error_color();
-    let (yellow, reset) = match color {
-        true => ("\x1b[33m", "\x1b[0m"),
-        false => ("", ""),
-    };
-    let note = |text: &str| console.notice(&format!("{yellow}note:{reset} {text}"));
     for remark in asked.remarks.iter().chain(&response.diagnostics) {
         let caret = query::caret(&asked.text, remark);
         if strict {
@@ -186,23 +181,24 @@ pub(crate) fn remark(
             ));
         }
         // The caret picture is made of sanitised text and is to keep its line breaks.
-        console.notice(&format!(
-            "{yellow}note:{reset} a part of the query was not used as written\n{}",
+        console.note(&format!(
+            "a part of the query was not used as written\n{}",
             caret.trim_end()
         ));
     }
     for notice in &response.notices {
-        note(notice);
+        console.note(&sanitize_line(notice));
     }
     for suggestion in &response.suggestions {
-        note(&format!(
+        console.note(&format!(
             "no article has \"{}\"; did you mean \"{}\"?",
-            suggestion.word, suggestion.instead
+            sanitize_line(&suggestion.word),
+            sanitize_line(&suggestion.instead)
         ));
     }
     if let Some((least, words)) = response.relaxed {
         let how = if least + 1 == words { "" } else { "at least " };
-        note(&format!(
+        console.note(&format!(
             "no article has all {words} words; these have {how}{least} of them (--all to insist)"
         ));
     }

@@ -28,6 +28,9 @@ pub(crate) struct File {
     pub snippet_length: Option<usize>,
     pub jobs: Option<usize>,
     pub memory: Option<String>,
+    pub max_record: Option<String>,
+    pub max_file: Option<String>,
+    pub max_ratio: Option<u64>,
     pub browse: Browse,
 }
 

@@ -291,7 +291,10 @@ impl Documents {
             return bad;
         }
         if stopped.more == More::Full {
-            let reason = format!("is larger than {}", size_name(self.limit));
+            let reason = format!(
+                "is larger than {} (--max-record sets the limit)",
+                size_name(self.limit)
+            );
             let bad = self.complain(reason);
             self.window.release(stopped.at);
             self.state = State::Skip {

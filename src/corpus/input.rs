@@ -130,7 +130,7 @@ impl Read for Bounded {
             .saturating_mul(self.ratio);
         if self.produced > allowed.saturating_add(Limits::FREE) {
             let message = format!(
-                "expands more than {}-fold, like a decompression bomb; unpack it by hand if it is none",
+                "expands more than {}-fold, like a decompression bomb; if it is none, raise --max-ratio",
                 self.ratio
             );
             return Err(io::Error::other(message));

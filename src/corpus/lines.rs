@@ -87,7 +87,10 @@ impl Iterator for Lines {
                         continue;
                     }
                     self.number += 1;
-                    let reason = format!("the line is longer than {}", size_name(self.limit));
+                    let reason = format!(
+                        "the line is longer than {} (--max-record sets the limit)",
+                        size_name(self.limit)
+                    );
                     return Some(Err(self.shaper.bad(record, line, reason)));
                 }
                 Err(_) => {

@@ -39,7 +39,7 @@ pub use fields::FieldMap;
 pub use format::{Compression, Format};
 pub use options::{Limits, ReadOptions};
 pub use records::{Records, read, read_from};
-pub use source_file::{SourceFile, path_name};
+pub use source_file::{SourceFile, named_path, path_name};
 pub use walk::{Skipped, Walk, is_article_name, walk};
 
 use records::sniff_input;

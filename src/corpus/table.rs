@@ -158,8 +158,12 @@ impl Table {
     fn lost(&mut self, more: More) -> BadRecord {
         let size = size_name(self.limits.max_record);
         let reason = match (more, self.dialect.quotes) {
-            (More::Full, true) => format!("the row is longer than {size}: a quote may never close"),
-            (More::Full, false) => format!("the row is longer than {size}"),
+            (More::Full, true) => format!(
+                "the row is longer than {size}: a quote may never close (--max-record sets the limit)"
+            ),
+            (More::Full, false) => {
+                format!("the row is longer than {size} (--max-record sets the limit)")
+            }
             _ => "a quote in this row never closes".to_string(),
         };
         let (record, line) = (Some(self.number), Some(self.window.line()));

@@ -30,7 +30,7 @@ pub(super) fn read(
         .map_err(|error| bad(describe_io(&error)))?;
     let Some(bytes) = bytes else {
         let reason = format!(
-            "is larger than {}, too much for one article",
+            "is larger than {}, too much for one article (--max-file says how much is)",
             size_name(limit)
         );
         return Err(bad(reason));

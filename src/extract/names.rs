@@ -1,7 +1,7 @@
 //! Names that users write and articles may not: for filters whose value no article's own
 //! wording explains ("UAE" in an archive that always spells it out).
 
-use super::gazetteer;
+use super::{gazetteer, language};
 use crate::text::fold_key;
 
 /// Code, name, capitals, other names and demonyms, one country a line.
@@ -34,4 +34,16 @@ pub fn country_name(written: &str) -> Option<String> {
 /// The canonical name of the outlet or agency that `written` names.
 pub fn outlet_name(written: &str) -> Option<String> {
     gazetteer::outlet_by_name(written).map(str::to_string)
+}
+
+/// The stored code of the language that `written` is a code or a name of.
+///
+/// ```
+/// use newshound::extract::language_code;
+/// assert_eq!(language_code("eng"), Some("en"));
+/// assert_eq!(language_code("Русский"), Some("ru"));
+/// assert_eq!(language_code("Klingon"), None);
+/// ```
+pub fn language_code(written: &str) -> Option<&'static str> {
+    language::language_code(written)
 }

@@ -5,9 +5,9 @@
 //! of the sequence is <https://gist.github.com/egmontkob/eb114294efbcd5adb1944c9f3cb5feda>.
 
 use std::io::{self, Write};
-use std::path::Path;
 
 use super::style::Style;
+use crate::corpus::named_path;
 
 /// Terminals are known to take this many bytes of an address.
 const LONGEST: usize = 2083;
@@ -29,7 +29,7 @@ impl Link {
             .any(|s| scheme.eq_ignore_ascii_case(s));
         let keep = |byte: u8| byte.is_ascii_graphic() && byte != b'"' && byte != b'\\';
         (style.links && known)
-            .then(|| encode(url.trim_end(), keep))
+            .then(|| encode(url.trim_end().as_bytes(), keep))
             .filter(|address| address.len() <= LONGEST)
             .map(|address| Link { address, number })
     }
@@ -39,12 +39,13 @@ impl Link {
         if !style.links || path.is_empty() || path == "-" {
             return None;
         }
-        let whole = match Path::new(path).is_absolute() {
-            true => path.to_string(),
-            false => style.folder.as_ref()?.join(path).to_str()?.to_string(),
+        let path = named_path(path);
+        let whole = match path.is_absolute() {
+            true => path,
+            false => style.folder.as_ref()?.join(path),
         };
         let keep = |byte: u8| byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte);
-        let address = encode(&whole, keep);
+        let address = encode(whole.as_os_str().as_encoded_bytes(), keep);
         let slash = if address.starts_with('/') { "" } else { "/" };
         let address = format!("file://{slash}{address}");
         (address.len() <= LONGEST).then_some(Link { address, number })
@@ -66,9 +67,9 @@ impl Link {
 }
 
 /// `text` with the bytes that `keep` refuses percent-encoded.
-fn encode(text: &str, keep: impl Fn(u8) -> bool) -> String {
+fn encode(text: &[u8], keep: impl Fn(u8) -> bool) -> String {
     let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
+    for &byte in text {
         match keep(byte) {
             true => out.push(char::from(byte)),
             false => out.push_str(&format!("%{byte:02X}")),
@@ -129,6 +130,10 @@ mod tests {
         assert_eq!(
             file("/news/100% 1;2.txt").as_deref(),
             Some("file:///news/100%25%201%3B2.txt")
+        );
+        assert_eq!(
+            file("/news/\\xE9.txt").as_deref(),
+            Some("file:///news/%E9.txt")
         );
         assert_eq!(file("x.txt").as_deref(), Some("file:///home/a%20b/x.txt"));
         assert_eq!(file("-"), None);

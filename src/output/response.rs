@@ -12,6 +12,7 @@ use super::json::write_json;
 use super::oneline::write_lines;
 use super::style::Style;
 use super::table::write_hits;
+use crate::corpus::named_path;
 use crate::search::Response;
 use crate::text::sanitize_line;
 
@@ -29,8 +30,8 @@ pub struct Shown<'a> {
 /// Prints `response`. Notices, and that a query was relaxed, are data in JSON; for the
 /// other forms they are left to the caller, who has another stream for them.
 ///
-/// Identifiers and paths are made harmless for a terminal; with NUL as the end of a record
-/// they are printed byte for byte.
+/// Identifiers and paths are made harmless for a terminal; with [`Style::exact`] they are
+/// printed byte for byte.
 pub fn write_response(
     out: &mut dyn Write,
     response: &Response,
@@ -66,7 +67,7 @@ pub fn write_response(
             let mut seen = HashSet::new();
             for hit in &response.hits {
                 if seen.insert(hit.path.as_str()) {
-                    write_exact(out, &hit.path, style)?;
+                    write_path(out, &hit.path, style)?;
                 }
             }
         }
@@ -81,10 +82,19 @@ pub fn write_response(
 
 /// A record that programs use as a name.
 fn write_exact(out: &mut dyn Write, name: &str, style: &Style) -> io::Result<()> {
-    match style.nul {
-        true => write!(out, "{name}\0"),
-        false => writeln!(out, "{}", sanitize_line(name)),
+    match style.exact {
+        true => write!(out, "{name}{}", style.end()),
+        false => write!(out, "{}{}", sanitize_line(name), style.end()),
     }
+}
+
+/// A path; where names are exact, in the bytes that the file system has for it.
+fn write_path(out: &mut dyn Write, name: &str, style: &Style) -> io::Result<()> {
+    if !style.exact {
+        return write_exact(out, name, style);
+    }
+    out.write_all(named_path(name).as_os_str().as_encoded_bytes())?;
+    out.write_all(style.end().as_bytes())
 }
 
 #[cfg(test)]
@@ -235,8 +245,17 @@ year
         response.hits.push(response.hits[1].clone());
         let nul = Style {
             nul: true,
+            exact: true,
             ..Style::default()
         };
+        let seen = Style {
+            exact: false,
+            ..nul.clone()
+        };
+        assert_eq!(
+            written(&response, "paths", &seen),
+            "news/poly.html\0news/evil␛.jsonl\0"
+        );
         assert_eq!(
             written(&response, "ids", &Style::default()),
             "a1b2c3\nevil 1\nevil 1\n"

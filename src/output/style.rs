@@ -16,6 +16,9 @@ pub struct Style {
     /// Whether records end with NUL instead of a line break (`-0`): identifiers, paths, single
     /// lines, JSON lines and templates.
     pub nul: bool,
+    /// Whether identifiers and paths are printed byte for byte, as a program that is to use
+    /// them needs it and a terminal must not get it.
+    pub exact: bool,
     /// What is printed before and after each match. Without it matches are coloured, or not
     /// marked where there is no colour.
     pub marks: Option<(String, String)>,
@@ -32,6 +35,7 @@ impl Default for Style {
             width: 80,
             unicode: true,
             nul: false,
+            exact: false,
             marks: None,
             folder: None,
         }

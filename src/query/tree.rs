@@ -314,7 +314,8 @@ pub struct Leaves<'q> {
 }
 
 impl<'q> Leaves<'q> {
-    pub(super) fn of(node: &'q Node) -> Leaves<'q> {
+    /// The leaves of `node`.
+    pub fn of(node: &'q Node) -> Leaves<'q> {
         Leaves {
             stack: vec![(node, None, false)],
         }

@@ -45,6 +45,10 @@ impl Lexer<'_> {
                     }
                 }
                 '^' if self.boost_ahead() => break,
+                '^' if self.at > start => {
+                    self.no_boost();
+                    self.push(&mut pattern);
+                }
                 '~' if self.at > start => match self.fuzzy(&pattern, start) {
                     Some(kind) => return kind,
                     None => self.push(&mut pattern),
@@ -52,6 +56,9 @@ impl Lexer<'_> {
                 '&' | '|' if !value && self.peek_second() == Some(c) => break,
                 _ => self.push(&mut pattern),
             }
+        }
+        if !escaped && pattern.is_everything() {
+            return Kind::All;
         }
         if !escaped && pattern.is_plain() {
             let written = self.input.get(start..self.at).unwrap_or("");
@@ -187,12 +194,35 @@ impl Lexer<'_> {
         }))
     }
 
+    /// A `^` in a word that no number follows.
+    fn no_boost(&mut self) {
+        let end = self.at + self.raw().map_or(0, char::len_utf8);
+        let hint = "write `oil^2` to count a word double; for the sign itself, `\\^`";
+        let message = "`^` without a number boosts nothing; the word is searched as it stands";
+        self.remark(self.at..end, message, hint);
+    }
+
+    /// A pattern of nothing but wildcards.
+    fn letterless(&mut self, start: usize) -> Kind {
+        let span = start..self.at;
+        let written = self.input.get(span.clone()).unwrap_or("");
+        let message = format!(
+            "`{}` has no letter or digit and is left out",
+            shorten(written)
+        );
+        let hint = "a pattern needs one, as in `t??k`; `*` alone is every article";
+        self.remark(span, message, hint);
+        Kind::Dropped
+    }
+
     /// The token of a complete word.
     fn finish(&mut self, pattern: Pattern, start: usize) -> Kind {
         let letters = pattern.letters();
         if !has_word(&letters) {
             return match pattern.globs.as_slice() {
                 [Glob::Many] => Kind::All,
+                // A question mark by itself ends a sentence.
+                [_, _, ..] => self.letterless(start),
                 _ => self.wordless(start),
             };
         }
@@ -219,6 +249,14 @@ impl Pattern {
             ('*', Some(Glob::Many)) => {}
             ('*', _) => self.globs.push(Glob::Many),
             _ => self.globs.push(Glob::One),
+        }
+    }
+
+    /// `*:*`, as Lucene's users write every document.
+    fn is_everything(&self) -> bool {
+        match self.globs.as_slice() {
+            [Glob::Many, Glob::Text(colon), Glob::Many] => colon == ":",
+            _ => false,
         }
     }
 

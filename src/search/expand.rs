@@ -1,27 +1,27 @@
 //! From a pattern to the words of the index that it stands for.
 //!
 //! Prefixes, wildcards, regexes and fuzzy words run as automata over the term dictionary of
-//! words as written. How many words they may stand for is limited: the most frequent are
-//! taken, and the caller is told that there were more.
+//! words as written. How many words they may stand for, and how much may be looked at for
+//! them, is limited by a [`Budget`]: the most frequent words are taken, and the caller is told
+//! that there were more.
 
-use hashbrown::HashMap;
-use tantivy::Searcher;
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::rc::Rc;
+
 use tantivy::query::FuzzyTermQuery;
 use tantivy::schema::Field;
-use tantivy::{TantivyError, Term};
+use tantivy::termdict::TermStreamer;
+use tantivy::{Searcher, TantivyError, Term};
 use tantivy_fst::Automaton;
+use tantivy_fst::automaton::AlwaysMatch;
 
+use super::budget::{Budget, Meter, Metered};
+use super::expression::Expression;
 use crate::index::analysis::EXACT;
 
-/// The most words that one pattern stands for.
-pub(crate) const MAX_EXPANSIONS: usize = 4_096;
-
-/// The most terms of a segment that one pattern looks at: `*a*b*` accepts most of a
-/// dictionary, and reading all of a large one takes seconds.
-const MAX_VISITED: usize = 2_000_000;
-
 /// A pattern over words as written.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Pattern {
     /// Words that begin with this.
     Prefix(String),
@@ -39,8 +39,10 @@ pub(crate) enum Pattern {
 pub(crate) struct Expansion {
     /// Words with their number of articles, in order of the words.
     pub words: Vec<(String, u64)>,
-    /// Whether there were more than [`MAX_EXPANSIONS`].
+    /// Whether there were more than the budget has for one pattern.
     pub cut: bool,
+    /// Whether the end of the dictionary was not reached.
+    pub stopped: bool,
 }
 
 /// The words of `field` that `pattern` stands for.
@@ -48,80 +50,133 @@ pub(crate) fn expand(
     searcher: &Searcher,
     field: Field,
     pattern: &Pattern,
-) -> tantivy::Result<Expansion> {
-    // Words with their case come first, and no pattern is for them.
-    let after_exact = [EXACT as u8 + 1];
-    let mut found: HashMap<String, u64> = HashMap::new();
-    let mut cut = false;
-    for segment in searcher.segment_readers() {
-        let inverted = segment.inverted_index(field)?;
-        let terms = inverted.terms();
+    budget: &Budget,
+) -> tantivy::Result<Rc<Expansion>> {
+    budget.remember(field, pattern, |meter| {
+        let most = budget.words();
         match pattern {
             Pattern::Prefix(prefix) => {
-                let mut stream = terms.range().ge(prefix.as_bytes());
-                if let Some(end) = after_prefix(prefix) {
-                    stream = stream.lt(end);
-                }
-                cut |= collect(stream.into_stream()?, &mut found);
+                let range = beginning(prefix);
+                collect(searcher, field, || Ok(AlwaysMatch), range, most, meter)
             }
             Pattern::Regex(regex) => {
-                let automaton = tantivy_fst::Regex::new(regex)
-                    .map_err(|error| TantivyError::InvalidArgument(error.to_string()))?;
-                let stream = terms.search(automaton).gt(after_exact);
-                cut |= collect(stream.into_stream()?, &mut found);
+                let expression = Expression::new(regex).map_err(TantivyError::InvalidArgument)?;
+                let mut found =
+                    collect(searcher, field, || Ok(&expression), written(), most, meter)?;
+                found.stopped |= expression.is_spent();
+                Ok(found)
             }
             Pattern::Fuzzy(word, distance) => {
                 let term = Term::from_field_text(field, word);
-                let automaton = FuzzyTermQuery::new(term, *distance, true).automaton()?;
-                let stream = terms.search(automaton).gt(after_exact);
-                cut |= collect(stream.into_stream()?, &mut found);
+                let query = FuzzyTermQuery::new(term, *distance, true);
+                collect(
+                    searcher,
+                    field,
+                    || query.automaton(),
+                    written(),
+                    most,
+                    meter,
+                )
             }
             Pattern::FuzzyEnd(word, distance) => {
                 let term = Term::from_field_text(field, word);
-                let automaton = FuzzyTermQuery::new(term, *distance, true).automaton()?;
+                let query = FuzzyTermQuery::new(term, *distance, true);
                 let first = word.chars().next().map(String::from).unwrap_or_default();
-                let mut stream = terms.search(automaton).ge(first.as_bytes());
-                if let Some(end) = after_prefix(&first) {
-                    stream = stream.lt(end);
-                }
-                collect(stream.into_stream()?, &mut found);
+                let range = beginning(&first);
+                collect(searcher, field, || query.automaton(), range, most, meter)
             }
         }
-    }
-    let mut words: Vec<(String, u64)> = found.into_iter().collect();
-    if words.len() > MAX_EXPANSIONS {
-        words.sort_unstable_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        words.truncate(MAX_EXPANSIONS);
-        cut = true;
-    }
-    words.sort_unstable();
-    Ok(Expansion { words, cut })
+    })
 }
 
-/// Reads a stream of terms; says whether it stopped early.
+/// Where in a dictionary the words of a pattern stand.
+struct Range {
+    from: Vec<u8>,
+    until: Option<Vec<u8>>,
+}
+
+/// All words as written. Words with their case come before them, and no pattern is for those.
+fn written() -> Range {
+    Range {
+        from: vec![EXACT as u8 + 1],
+        until: None,
+    }
+}
+
+/// Words that begin with `prefix`.
+fn beginning(prefix: &str) -> Range {
+    match prefix {
+        "" => written(),
+        _ => Range {
+            from: prefix.as_bytes().to_vec(),
+            until: after_prefix(prefix),
+        },
+    }
+}
+
+/// The most frequent words that an automaton accepts, over all segments.
 fn collect<A: Automaton>(
-    mut stream: tantivy::termdict::TermStreamer<'_, A>,
-    found: &mut HashMap<String, u64>,
-) -> bool
+    searcher: &Searcher,
+    field: Field,
+    automaton: impl Fn() -> tantivy::Result<A>,
+    range: Range,
+    most: usize,
+    meter: &Meter,
+) -> tantivy::Result<Expansion>
 where
     A::State: Clone,
 {
-    let mut visited = 0;
-    while stream.advance() {
-        visited += 1;
-        if visited > MAX_VISITED {
-            return true;
+    let mut inverted = Vec::new();
+    for segment in searcher.segment_readers() {
+        inverted.push(segment.inverted_index(field)?);
+    }
+    let mut streams: Vec<TermStreamer<'_, Metered<'_, A>>> = Vec::new();
+    for inverted in &inverted {
+        let inner = automaton()?;
+        let search = inverted.terms().search(Metered { inner, meter });
+        let mut stream = search.ge(&range.from);
+        if let Some(until) = &range.until {
+            stream = stream.lt(until);
         }
-        let key = stream.key();
-        if key.first() == Some(&(EXACT as u8)) {
-            continue;
-        }
-        if let Ok(word) = std::str::from_utf8(key) {
-            let count = u64::from(stream.value().doc_freq);
-            *found.entry_ref(word).or_insert(0) += count;
+        let mut stream = stream.into_stream()?;
+        if stream.advance() {
+            streams.push(stream);
         }
     }
-    false
+    // The streams are merged, so that only the words that are kept take memory.
+    let mut best: BinaryHeap<Reverse<(u64, Reverse<String>)>> = BinaryHeap::new();
+    let mut found = Expansion::default();
+    let mut key = Vec::new();
+    while let Some(first) = streams.iter().map(|stream| stream.key()).min() {
+        key.clear();
+        key.extend_from_slice(first);
+        let mut count = 0;
+        streams.retain_mut(|stream| {
+            if stream.key() != key {
+                return true;
+            }
+            count += u64::from(stream.value().doc_freq);
+            stream.advance()
+        });
+        if !meter.take(1) {
+            break;
+        }
+        if let Ok(word) = std::str::from_utf8(&key) {
+            let rank = Reverse(word.to_string());
+            best.push(Reverse((count, rank)));
+            if best.len() > most {
+                best.pop();
+                found.cut = true;
+            }
+        }
+    }
+    found.stopped = meter.is_spent();
+    let words = best
+        .into_iter()
+        .map(|Reverse((count, Reverse(word)))| (word, count));
+    found.words = words.collect();
+    found.words.sort_unstable();
+    Ok(found)
 }
 
 /// The first string after all that begin with `prefix`, as bytes.

@@ -12,6 +12,11 @@ use crate::article::Span;
 use crate::index::analysis::{StemClass, Stemmer};
 use crate::text::{Word, fold, fold_into, words};
 
+/// The most places of a query that words of one text are found to fit; what stands behind
+/// the last one is not marked. It takes a body of millions of words, or a query that says one
+/// word a thousand times, to come here.
+const MAX_PLACES: usize = 1 << 20;
+
 /// Which words of a text fit one place of a query.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Fit {
@@ -146,6 +151,7 @@ impl Highlighter {
                 .map(|leaf| vec![Vec::new(); leaf.fits.len()])
                 .collect(),
             places: Vec::new(),
+            room: MAX_PLACES,
         };
         if !self.candidates.contains_key(&class) {
             let candidates = self.candidates_of(class);
@@ -163,6 +169,9 @@ impl Highlighter {
             // they are met.
             Some(stretches) => {
                 for (start, end) in stretches {
+                    if met.room == 0 {
+                        break;
+                    }
                     for word in words(&text[start..end]) {
                         let word = Word {
                             start: word.start + start,
@@ -178,6 +187,9 @@ impl Highlighter {
             }
             None => {
                 for (at, word) in words(text).enumerate() {
+                    if met.room == 0 {
+                        break;
+                    }
                     if candidates.admits(word.text) {
                         let at = at as u32;
                         met.meet(word, at, lookups, &mut self.stemmer, class, &mut scratch);
@@ -188,6 +200,7 @@ impl Highlighter {
         let Met {
             mut positions,
             places,
+            ..
         } = met;
         let place = |at: u32| {
             let found = places.binary_search_by_key(&at, |(at, _, _)| *at).ok()?;
@@ -225,6 +238,8 @@ struct Met {
     positions: Vec<Vec<Vec<u32>>>,
     /// Numbers of words with the bytes they stand at, in order.
     places: Vec<(u32, usize, usize)>,
+    /// How many more may be noted.
+    room: usize,
 }
 
 impl Met {
@@ -241,6 +256,7 @@ impl Met {
         let mut fit = false;
         let mut fits = |leaf: usize, slot: usize| {
             self.positions[leaf][slot].push(at);
+            self.room = self.room.saturating_sub(1);
             fit = true;
         };
         if !by_word.is_empty() {

@@ -5,6 +5,7 @@
 //! counts facets (each ignoring its own selection: drill sideways) and the best are fetched
 //! and highlighted. Nothing but the index is loaded.
 
+mod budget;
 mod candidates;
 mod collect;
 mod columns;
@@ -12,6 +13,7 @@ mod dates;
 mod eager;
 mod evidence;
 mod expand;
+mod expression;
 mod facets;
 mod highlight;
 mod lower;
@@ -44,6 +46,7 @@ use crate::index::analysis::StemClass;
 use crate::index::codec::Stored;
 use crate::index::stored::Card;
 use crate::query::Query;
+use budget::Budget;
 use collect::{Collected, Found};
 use columns::Columns;
 use highlight::Highlighter;
@@ -321,7 +324,8 @@ impl Searcher {
             None => Vec::new(),
             Some(query) => {
                 let mode = WordsMode::Any;
-                Lowerer::new(&self.index, &self.inner, &self.classes, mode, None)
+                let budget = Budget::of(&query.root);
+                Lowerer::new(&self.index, &self.inner, &self.classes, mode, None, &budget)
                     .lower(&query.root)
                     .map_err(|e| self.index.error(e))?
                     .leaves
@@ -343,6 +347,24 @@ impl Searcher {
             });
         }
         Ok(found)
+    }
+
+    /// The passages of a text that need not be in the index, marked as those of a hit. The
+    /// patterns of `query` stand for the words of this index.
+    pub fn passages(
+        &self,
+        query: &Query,
+        text: &str,
+        lang: &str,
+        options: &SnippetOptions,
+    ) -> Result<Vec<Snippet>> {
+        let mode = WordsMode::Any;
+        let budget = Budget::of(&query.root);
+        let lowered = Lowerer::new(&self.index, &self.inner, &self.classes, mode, None, &budget)
+            .lower(&query.root)
+            .map_err(|e| self.index.error(e))?;
+        let mut highlighter = Highlighter::new(lowered.leaves);
+        Ok(snippet::snippets(text, lang, &mut highlighter, options))
     }
 
     fn by_id(&self, id: &str, limit: usize) -> tantivy::Result<Vec<(u32, u32)>> {

@@ -7,6 +7,7 @@
 use hashbrown::HashMap;
 use tantivy::query::{BooleanQuery, EmptyQuery, Occur, Query as EngineQuery};
 
+use super::budget::Budget;
 use super::collect::{Collected, Selection, Wanted, collect};
 use super::dates::date_query;
 use super::evidence::{POOL, refine};
@@ -31,7 +32,8 @@ impl Searcher {
     /// Finds what matches, with fewer of the words where none has them all.
     pub(super) fn run(&self, request: &Request) -> tantivy::Result<(Matches, Lowered)> {
         let root = &request.query.root;
-        let first = self.run_once(request, root, None)?;
+        let budget = Budget::of(root);
+        let first = self.run_once(request, root, None, &budget)?;
         let words = first.1.side_by_side;
         let relaxes = request.words == WordsMode::AllOrMost && (words > 1 || first.1.passes_over);
         let all = first.0.collected.total();
@@ -41,18 +43,27 @@ impl Searcher {
         // Words that no article has cannot be among those that match.
         let known = words.saturating_sub(first.1.unknown.len()).max(1);
         let most = most(words);
-        for relax in most.saturating_sub(known)..most {
-            let mut again = self.run_once(request, root, Some(relax))?;
+        // Fewer words never match less, so the fewest that are given up for a match are found by
+        // halving, after a try with all but those that are unknown.
+        let (mut low, mut high) = (most.saturating_sub(known), most);
+        let mut relax = low;
+        let mut best = None;
+        while low < high {
+            let mut again = self.run_once(request, root, Some(relax), &budget)?;
             if again.0.collected.total() > 0 {
                 again.0.relaxed = Some(match words {
                     // Beside function words there is only one.
                     1 => (1, 2),
                     _ => (again.1.least, words),
                 });
-                return Ok(again);
+                best = Some(again);
+                high = relax;
+            } else {
+                low = relax + 1;
             }
+            relax = low.midpoint(high);
         }
-        Ok(first)
+        Ok(best.unwrap_or(first))
     }
 
     fn run_once(
@@ -60,6 +71,7 @@ impl Searcher {
         request: &Request,
         root: &Node,
         relax: Option<usize>,
+        budget: &Budget,
     ) -> tantivy::Result<(Matches, Lowered)> {
         let fields = self.index.fields();
         let new = || {
@@ -69,6 +81,7 @@ impl Searcher {
                 &self.classes,
                 request.words,
                 relax,
+                budget,
             )
         };
         let mut lowered = new().lower(root)?;

@@ -64,11 +64,15 @@ impl Spans {
         self.sequences(&mut |slots| parts.extend(sequence(slots, positions)));
         parts.sort_unstable();
         parts.dedup();
+        // A part counts inside any whole match: one that begins no later and, of those, the one
+        // that ends last. Both lists are in order, so they are gone through once.
+        let mut whole = whole.into_iter().peekable();
+        let mut last_end = 0;
         parts.retain(|part| {
-            // A part counts inside any whole match.
-            whole
-                .iter()
-                .any(|&(start, end)| start <= part.0 && part.1 <= end)
+            while let Some((_, end)) = whole.next_if(|(start, _)| *start <= part.0) {
+                last_end = last_end.max(end);
+            }
+            part.1 <= last_end
         });
         parts
     }
@@ -214,5 +218,32 @@ mod tests {
             let ordered = Spans::InOrder { parts: vec![word(0), word(1)], gap };
             prop_assert_eq!(!ordered.matches(&positions).is_empty(), after);
         }
+
+        #[test]
+        fn marks_are_the_parts_inside_of_any_match(
+            a in proptest::collection::btree_set(0u32..60, 0..12),
+            b in proptest::collection::btree_set(0u32..60, 0..12),
+            c in proptest::collection::btree_set(0u32..60, 0..12),
+            gap in 0u32..6,
+        ) {
+            let positions = [a, b, c].map(|set| set.into_iter().collect::<Vec<u32>>());
+            let spans = near(near(word(0), word(1), gap), word(2), gap);
+            let whole = spans.matches(&positions);
+            let mut parts: Vec<Stretch> = positions.iter().flatten().map(|at| (*at, at + 1)).collect();
+            parts.sort_unstable();
+            parts.dedup();
+            parts.retain(|part| whole.iter().any(|all| all.0 <= part.0 && part.1 <= all.1));
+            prop_assert_eq!(spans.marks(&positions), parts);
+        }
+    }
+
+    #[test]
+    fn a_text_of_nothing_but_matches_is_marked_in_time() {
+        // Half a million pairs: each with each would be a hundred billion.
+        let positions: [Vec<u32>; 2] = [0, 1].map(|from| (from..1_000_000).step_by(2).collect());
+        let marks = near(word(0), word(1), 3).marks(&positions);
+        assert!(marks.len() >= MAX_MATCHES / 2, "{}", marks.len());
+        let marks = Spans::Sequence(vec![0, 1]).marks(&positions);
+        assert_eq!(marks.len(), MAX_MATCHES);
     }
 }

@@ -6,6 +6,7 @@ use hashbrown::HashMap;
 use tantivy::query::{EnableScoring, Explanation, Query};
 use tantivy::{Searcher, Term};
 
+use super::budget::Budget;
 use super::collect::Found;
 use super::expand::{Pattern, expand};
 use super::response::Suggestion;
@@ -14,6 +15,9 @@ use super::values::edit_distance;
 use crate::index::schema::Fields;
 use crate::text::fold;
 
+/// The most words that something is suggested for.
+const MOST: usize = 5;
+
 /// For each unknown word, the nearest word of the index: fewest slips, then most articles.
 pub(crate) fn suggestions(
     searcher: &Searcher,
@@ -21,8 +25,9 @@ pub(crate) fn suggestions(
     unknown: &[(String, Range<usize>)],
 ) -> tantivy::Result<Vec<Suggestion>> {
     let mut found = Vec::new();
+    let budget = Budget::among(2 * MOST);
     // Many unknown words are another language, not typos.
-    for (word, span) in unknown.iter().take(5) {
+    for (word, span) in unknown.iter().take(MOST) {
         let folded = fold(word);
         let letters: Vec<char> = folded.chars().collect();
         let slips = match letters.len() {
@@ -31,10 +36,10 @@ pub(crate) fn suggestions(
             _ => 2,
         };
         // One slip first: two cost ten times as much to look for.
-        let mut near = expand(searcher, fields.words, &Pattern::Fuzzy(folded.clone(), 1))?;
+        let expand = |pattern| expand(searcher, fields.words, &pattern, &budget);
+        let mut near = expand(Pattern::Fuzzy(folded.clone(), 1))?;
         if near.words.is_empty() && slips > 1 {
-            let pattern = Pattern::FuzzyEnd(folded.clone(), slips);
-            near = expand(searcher, fields.words, &pattern)?;
+            near = expand(Pattern::FuzzyEnd(folded.clone(), slips))?;
         }
         let best = near
             .words

@@ -10,7 +10,7 @@ use tantivy::{Searcher, Term};
 
 use crate::article::FacetField;
 use crate::index::schema::{ALIAS_SEPARATOR, Fields};
-use crate::text::{fold, fold_key};
+use crate::text::fold_key;
 
 /// The most values that a prefix or a pattern stands for.
 const MAX_VALUES: usize = 10_000;
@@ -201,61 +201,6 @@ pub(crate) fn edit_distance(a: &[char], b: &str) -> usize {
         }
     }
     row[a.len()]
-}
-
-/// The language code that `written` means: a code, or the English name of a language that
-/// the index has.
-pub(crate) fn language_code(written: &str) -> Option<&'static str> {
-    const NAMES: &[(&str, &str)] = &[
-        ("arabic", "ar"),
-        ("bulgarian", "bg"),
-        ("chinese", "zh"),
-        ("czech", "cs"),
-        ("danish", "da"),
-        ("dutch", "nl"),
-        ("english", "en"),
-        ("estonian", "et"),
-        ("finnish", "fi"),
-        ("french", "fr"),
-        ("german", "de"),
-        ("greek", "el"),
-        ("hausa", "ha"),
-        ("hebrew", "he"),
-        ("hindi", "hi"),
-        ("hungarian", "hu"),
-        ("icelandic", "is"),
-        ("igbo", "ig"),
-        ("italian", "it"),
-        ("japanese", "ja"),
-        ("korean", "ko"),
-        ("latvian", "lv"),
-        ("lithuanian", "lt"),
-        ("norwegian", "no"),
-        ("persian", "fa"),
-        ("polish", "pl"),
-        ("portuguese", "pt"),
-        ("romanian", "ro"),
-        ("russian", "ru"),
-        ("serbian", "sr"),
-        ("slovak", "sk"),
-        ("slovene", "sl"),
-        ("slovenian", "sl"),
-        ("somali", "so"),
-        ("spanish", "es"),
-        ("swahili", "sw"),
-        ("swedish", "sv"),
-        ("tamil", "ta"),
-        ("thai", "th"),
-        ("turkish", "tr"),
-        ("ukrainian", "uk"),
-        ("vietnamese", "vi"),
-        ("yoruba", "yo"),
-    ];
-    let folded = fold(written.trim());
-    NAMES
-        .iter()
-        .find(|(name, _)| *name == folded)
-        .map(|(_, code)| *code)
 }
 
 #[cfg(test)]

@@ -22,7 +22,7 @@ const BATCH: usize = 16;
 
 /// Extracts and prints, in the order of the input.
 pub(crate) fn run(args: &ExtractArgs, settings: &Settings, console: &Console) -> Result<Outcome> {
-    let (read, extract) = rules(&args.read, args.as_is)?;
+    let (read, extract) = rules(&args.read, settings, args.as_is)?;
     let extractor = Extractor::new(extract)?;
     let bad = AtomicU64::new(0);
     let note = |record: &BadRecord| {

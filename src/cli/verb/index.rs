@@ -16,7 +16,7 @@ use crate::cli::console::Console;
 use crate::cli::progress::{draw, stop_on_interrupt};
 use crate::cli::settings::{Settings, parse_size};
 use crate::cli::turn::in_turn;
-use crate::corpus::{BadRecord, ReadOptions};
+use crate::corpus::{BadRecord, Limits, ReadOptions};
 use crate::error::{Error, ErrorKind, Result};
 use crate::extract::{ExtractOptions, PublicationFrom};
 use crate::index::{Index, Input, Manifest, Progress, Root, SyncOptions, SyncReport};
@@ -57,7 +57,7 @@ pub(crate) fn run(args: &IndexArgs, settings: &Settings, console: &Console) -> R
         if let (false, false, Err(error)) = (is_pattern, is_followed, path.symlink_metadata()) {
             return Err(Error::io(path, &error));
         }
-        let root = root(name, args, &manifest)?;
+        let root = root(name, args, settings, &manifest)?;
         if !gives_rules(args) && !root.rules().is_empty() {
             console.notice(&format!(
                 "note: {} is read with {}, as before (--forget-rules ends that)",
@@ -98,7 +98,7 @@ pub(crate) fn run(args: &IndexArgs, settings: &Settings, console: &Console) -> R
                 "standard input can only be added, not followed or rebuilt from",
             ));
         }
-        let rules = root(STDIN.to_string(), args, &manifest)?;
+        let rules = root(STDIN.to_string(), args, settings, &manifest)?;
         outcome = sync(&dir, &options, Some(&rules), &mut report, console, args)?;
     }
     if streams.is_empty() || !options.roots.is_empty() {
@@ -256,12 +256,14 @@ fn gives_rules(args: &IndexArgs) -> bool {
 }
 
 /// The rules for `path`: those given, else those the index already has for it.
-fn root(path: String, args: &IndexArgs, manifest: &Manifest) -> Result<Root> {
+fn root(path: String, args: &IndexArgs, settings: &Settings, manifest: &Manifest) -> Result<Root> {
     let known = manifest.roots.iter().find(|root| root.path == path);
     if let Some(known) = known.filter(|_| !gives_rules(args)) {
-        return Ok(known.clone());
+        let mut known = known.clone();
+        limit(&mut known.read.limits, &args.read, settings)?;
+        return Ok(known);
     }
-    let (read_options, extract) = rules(&args.read, false)?;
+    let (read_options, extract) = rules(&args.read, settings, false)?;
     Ok(Root {
         path,
         read: read_options,
@@ -269,13 +271,36 @@ fn root(path: String, args: &IndexArgs, manifest: &Manifest) -> Result<Root> {
     })
 }
 
+/// Places in a text are stored in 32 bits, and a text can grow a little as it is decoded.
+const LARGEST: u64 = 1 << 30;
+
+/// Sets what is said about how much is too much.
+fn limit(limits: &mut Limits, read: &ReadArgs, settings: &Settings) -> Result<()> {
+    let file = &settings.file;
+    if let Some(size) = read.max_record.as_ref().or(file.max_record.as_ref()) {
+        limits.max_record = (parse_size(size)? as u64).min(LARGEST);
+    }
+    if let Some(size) = read.max_file.as_ref().or(file.max_file.as_ref()) {
+        limits.max_file = (parse_size(size)? as u64).min(LARGEST);
+    }
+    if let Some(ratio) = read.max_ratio.or(file.max_ratio) {
+        limits.max_ratio = ratio;
+    }
+    Ok(())
+}
+
 /// How files are read and extracted, from the flags.
-pub(crate) fn rules(read: &ReadArgs, as_is: bool) -> Result<(ReadOptions, ExtractOptions)> {
+pub(crate) fn rules(
+    read: &ReadArgs,
+    settings: &Settings,
+    as_is: bool,
+) -> Result<(ReadOptions, ExtractOptions)> {
     let mut options = ReadOptions {
         include: read.include.clone(),
         exclude: read.exclude.clone(),
         ..ReadOptions::default()
     };
+    limit(&mut options.limits, read, settings)?;
     if let Some(format) = &read.format {
         options.format = Some(format.parse()?);
     }

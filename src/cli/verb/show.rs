@@ -2,6 +2,7 @@
 
 use std::process::{Command, Stdio};
 
+use crate::article::{Article, Origin};
 use crate::browse::original;
 use crate::cli::Outcome;
 use crate::cli::args::ShowArgs;
@@ -12,6 +13,7 @@ use crate::index::Index;
 use crate::output::{OutputFormat, write_article};
 use crate::query;
 use crate::search::{Marked, Searcher};
+use crate::text::{sanitize_line, sanitize_text};
 
 /// How many articles are listed when an abbreviated identifier fits several.
 const LISTED: usize = 10;
@@ -34,11 +36,17 @@ pub(crate) fn run(args: &ShowArgs, settings: &Settings, console: &Console) -> Re
         // others are named.
         [first, others @ ..] if found.iter().all(|m| m.article.id == args.id) => {
             for other in others {
-                let article = &other.article;
-                console.notice(&format!(
-                    "note: {} is also an article of {}",
-                    article.id, article.path
-                ));
+                let Article {
+                    id, path, record, ..
+                } = &other.article;
+                let place = Origin {
+                    path: path.clone(),
+                    record: *record,
+                    line: None,
+                };
+                console.note(&sanitize_line(&format!(
+                    "{id} is also an article of {place}"
+                )));
             }
             first
         }
@@ -69,8 +77,8 @@ pub(crate) fn run(args: &ShowArgs, settings: &Settings, console: &Console) -> Re
         text.extend_from_slice(marked.article.body.as_bytes());
         text.push(b'\n');
         // Raw is for pipes; a terminal must not act on what an article says.
-        if console.style(false).color || console.can_ask() {
-            text = crate::text::sanitize_text(&String::from_utf8_lossy(&text))
+        if console.out_is_terminal() {
+            text = sanitize_text(&String::from_utf8_lossy(&text))
                 .into_owned()
                 .into_bytes();
         }

@@ -269,7 +269,7 @@ fn one_article_has_a_size_it_may_have() {
     let found = lines(with("x.txt", "a ".repeat(1 << 20), &options));
     assert_eq!(
         found,
-        ["x.txt ! is larger than 1 MiB, too much for one article"]
+        ["x.txt ! is larger than 1 MiB, too much for one article (--max-file says how much is)"]
     );
 }
 

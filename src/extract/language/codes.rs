@@ -23,7 +23,7 @@ static SPELLINGS: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(
 
 /// The code of a language written as a code or a name: `en-US`, `eng`, `English`,
 /// `pt_BR.UTF-8`, `zh-Hans`. `None` for what is no language known here.
-pub(super) fn language_code(written: &str) -> Option<&'static str> {
+pub fn language_code(written: &str) -> Option<&'static str> {
     let written = written.trim();
     // No name of a language is longer; a field with a paragraph in it is no language.
     if written.is_empty() || written.len() > 64 {

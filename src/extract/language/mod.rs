@@ -15,7 +15,7 @@ use std::sync::LazyLock;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use crate::text::{ceil_boundary, floor_boundary};
-use codes::language_code;
+pub(super) use codes::language_code;
 use script::{Script, alone, main_script};
 
 /// A language and how sure it is.

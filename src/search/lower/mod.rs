@@ -17,6 +17,7 @@ use tantivy::query::{
 use tantivy::schema::{Field as IndexField, IndexRecordOption};
 use tantivy::{Searcher, Term};
 
+use super::budget::Budget;
 use super::dates::date_query;
 use super::eager::EagerQuery;
 use super::evidence::Concept;
@@ -28,7 +29,7 @@ use crate::error::Diagnostic;
 use crate::index::Index;
 use crate::index::analysis::{StemClass, Stemmer, word_term};
 use crate::index::schema::Fields;
-use crate::query::{self, Field, Node};
+use crate::query::{self, Field, Leaves, Node};
 use pattern::{glob_regex, lower_regex};
 use positional::Slots;
 pub(super) use stop::most;
@@ -76,7 +77,12 @@ pub(crate) struct Lowerer<'s> {
     relax: Option<usize>,
     /// What the clause at hand counts in the ranking.
     factor: f32,
+    budget: &'s Budget,
     stemmer: Stemmer,
+    /// Patterns over whole dictionaries so far.
+    scans: usize,
+    /// Plain words of no field, by where they begin, with where they end.
+    plain_words: HashMap<usize, (String, usize)>,
     out: Lowered,
 }
 
@@ -97,6 +103,7 @@ impl<'s> Lowerer<'s> {
         classes: &'s [StemClass],
         mode: WordsMode,
         relax: Option<usize>,
+        budget: &'s Budget,
     ) -> Lowerer<'s> {
         Lowerer {
             index,
@@ -105,7 +112,10 @@ impl<'s> Lowerer<'s> {
             mode,
             relax,
             factor: 1.0,
+            budget,
             stemmer: Stemmer::new(),
+            scans: 0,
+            plain_words: HashMap::new(),
             out: Lowered {
                 query: Box::new(EmptyQuery),
                 leaves: Vec::new(),
@@ -125,6 +135,13 @@ impl<'s> Lowerer<'s> {
 
     /// Lowers `root`.
     pub fn lower(mut self, root: &Node) -> tantivy::Result<Lowered> {
+        for placed in Leaves::of(root) {
+            if let (None, query::Term::Word(word)) = (placed.field, &placed.leaf.term) {
+                let span = &placed.leaf.span;
+                self.plain_words
+                    .insert(span.start, (word.clone(), span.end));
+            }
+        }
         self.out.query = match self.node(root, None, false)? {
             Some(query) => query,
             None => Box::new(EmptyQuery),

@@ -1,9 +1,12 @@
 //! Patterns over the words of the index: prefixes, wildcards, expressions and words that
 //! may be misspelt, each as the words it stands for. Finding those is left to `expand`.
 
+use std::rc::Rc;
+
 use tantivy::Term;
 use tantivy::query::{ConstScoreQuery, EmptyQuery, TermSetQuery};
 
+use super::super::budget::{MAX_EXPANSIONS_IN_ALL, MAX_STEPS_IN_ALL};
 use super::super::expand::{Expansion, Pattern, escape_regex, expand};
 use super::super::highlight::{Fit, Leaf};
 use super::super::spans::Spans;
@@ -23,7 +26,8 @@ impl Lowerer<'_> {
         pattern: Pattern,
         text: TextFields,
     ) -> tantivy::Result<Option<Boxed>> {
-        let found = self.expand(leaf, &pattern, text)?.words;
+        let expansion = self.expand(leaf, &pattern, text)?;
+        let found = &expansion.words;
         if found.is_empty() {
             if let Pattern::Fuzzy(word, _) | Pattern::Prefix(word) = pattern {
                 self.out.unknown.push((word, leaf.span.clone()));
@@ -62,20 +66,12 @@ impl Lowerer<'_> {
         leaf: &query::Leaf,
         pattern: &Pattern,
         text: TextFields,
-    ) -> tantivy::Result<Expansion> {
-        match expand(self.searcher, text.words, pattern) {
+    ) -> tantivy::Result<Rc<Expansion>> {
+        match expand(self.searcher, text.words, pattern, self.budget) {
             Ok(expansion) => {
-                if expansion.cut {
-                    self.out.diagnostics.push(
-                        Diagnostic::new(
-                            format!(
-                                "this stands for more words than are looked at; the {} most frequent are searched",
-                                expansion.words.len()
-                            ),
-                            leaf.span.clone(),
-                        )
-                        .hint("write more letters"),
-                    );
+                if let Some((message, hint)) = self.incomplete(&expansion) {
+                    let remark = Diagnostic::new(message, leaf.span.clone());
+                    self.out.diagnostics.push(remark.hint(hint));
                 }
                 Ok(expansion)
             }
@@ -87,10 +83,38 @@ impl Lowerer<'_> {
                     )
                     .hint("expressions know . [ ] ( ) | * + ? { } and \\ before a sign"),
                 );
-                Ok(Expansion::default())
+                Ok(Rc::default())
             }
             Err(other) => Err(other),
         }
+    }
+
+    /// What to say when `expansion` does not have all words, and what to do about it.
+    fn incomplete(&self, expansion: &Expansion) -> Option<(String, &'static str)> {
+        let patterns = self.budget.patterns();
+        let shared = |limit: u64, unit: &str| match patterns {
+            1 => String::new(),
+            _ => format!(" ({patterns} patterns share {} {unit})", limit),
+        };
+        if expansion.stopped {
+            let share = shared(MAX_STEPS_IN_ALL, "steps");
+            return Some((
+                format!(
+                    "looking for the words this stands for took too many steps{share}; those found so far are searched"
+                ),
+                "begin it with a letter, or write fewer patterns",
+            ));
+        }
+        let share = shared(MAX_EXPANSIONS_IN_ALL as u64, "words");
+        expansion.cut.then(|| {
+            (
+                format!(
+                    "this stands for more words than are looked at{share}; the {} most frequent are searched",
+                    expansion.words.len()
+                ),
+                "write more letters",
+            )
+        })
     }
 }
 

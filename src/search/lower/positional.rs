@@ -7,6 +7,7 @@ use tantivy::query::{PhraseQuery, TermQuery};
 use tantivy::schema::{Field as IndexField, IndexRecordOption};
 
 use super::super::expand::{Pattern, escape_regex};
+use super::super::expression::Expression;
 use super::super::highlight::{Fit, Leaf};
 use super::super::proximity::{ProximityQuery, Slot};
 use super::super::spans::Spans;
@@ -173,9 +174,9 @@ impl Lowerer<'_> {
                     for (at, part) in parts.iter().enumerate() {
                         if word.prefix && at + 1 == parts.len() {
                             let pattern = Pattern::Prefix(folded(part));
-                            let found = self.expand(leaf, &pattern, text)?.words;
-                            sequence
-                                .push(slots.add_words(text.words, found.into_iter().map(|w| w.0)));
+                            let found = self.expand(leaf, &pattern, text)?;
+                            let found = found.words.iter().map(|w| w.0.clone());
+                            sequence.push(slots.add_words(text.words, found));
                         } else {
                             sequence.push(slots.add_words(text.words, [folded(part)]));
                         }
@@ -205,8 +206,8 @@ impl Lowerer<'_> {
                     }
                     _ => return Ok(None),
                 };
-                let found = self.expand(leaf, &pattern, text)?.words;
-                let slot = slots.add_words(text.words, found.into_iter().map(|w| w.0));
+                let found = self.expand(leaf, &pattern, text)?;
+                let slot = slots.add_words(text.words, found.words.iter().map(|w| w.0.clone()));
                 (vec![slot], 0)
             }
         };
@@ -249,11 +250,12 @@ impl Lowerer<'_> {
                 regex.push(')');
             }
             let mut except = Vec::new();
-            let automaton = tantivy_fst::Regex::new(&regex)
-                .map_err(|e| tantivy::TantivyError::InvalidArgument(e.to_string()))?;
-            for segment in self.searcher.segment_readers() {
+            // A word too long for an expression has no other form in any article.
+            let automaton = Expression::new(&regex).ok();
+            let segments = self.searcher.segment_readers().iter();
+            for (segment, automaton) in segments.zip(automaton.iter().cycle()) {
                 let inverted = segment.inverted_index(text.words)?;
-                let mut stream = inverted.terms().search(&automaton).into_stream()?;
+                let mut stream = inverted.terms().search(automaton).into_stream()?;
                 while stream.advance() {
                     if let Ok(term) = std::str::from_utf8(stream.key()) {
                         let term = Term::from_field_text(text.words, term);

@@ -1,11 +1,14 @@
 //! Clauses that are compared as a whole: the values of facet fields, through their aliases,
 //! and identifiers, paths and addresses as they are.
 
+use std::sync::Arc;
+
 use tantivy::Term;
-use tantivy::query::{EmptyQuery, RegexQuery, TermQuery, TermSetQuery};
+use tantivy::query::{EmptyQuery, TermQuery, TermSetQuery};
 use tantivy::schema::{Field as IndexField, IndexRecordOption};
 
 use super::super::expand::escape_regex;
+use super::super::expression::{Expression, ExpressionQuery};
 use super::super::values;
 use super::pattern::{glob_regex, glob_regex_with_case, lower_regex};
 use super::{Boxed, Lowerer, unscored};
@@ -13,6 +16,19 @@ use crate::article::FacetField;
 use crate::error::Diagnostic;
 use crate::index::schema::Fields;
 use crate::query;
+
+/// The most patterns of names, paths, addresses and identifiers: each may look at all of them.
+const MAX_SCANS: usize = 64;
+
+/// How many words behind a value may belong to it.
+const MAX_WORDS_OF_NAME: usize = 4;
+
+/// The most values of which it is said that no article has them.
+const MAX_NOTICES: usize = 20;
+
+/// The most values that no article has for which others are proposed: each is compared with
+/// every name of its field.
+const MAX_PROPOSALS: usize = 5;
 
 impl Lowerer<'_> {
     /// A value of a facet field, through its aliases.
@@ -39,6 +55,9 @@ impl Lowerer<'_> {
             }
             query::Term::Exact { words, .. } => (vec![words.join(" ")], words.join(" ")),
             query::Term::Wildcard(_) | query::Term::Regex(_) | query::Term::Fuzzy { .. } => {
+                if !self.may_scan(leaf) {
+                    return Ok(Some(Box::new(EmptyQuery)));
+                }
                 let found = match &leaf.term {
                     query::Term::Fuzzy { word, .. } => {
                         values::nearest(self.searcher, self.fields(), facet, word, 20)?
@@ -54,7 +73,9 @@ impl Lowerer<'_> {
             }
         };
         if found.is_empty() {
-            self.no_such_value(facet, &written)?;
+            if !self.meant_longer(leaf, facet, &written)? {
+                self.no_such_value(facet, &written)?;
+            }
             return Ok(Some(Box::new(EmptyQuery)));
         }
         Ok(Some(value_query(self.fields(), facet, &found)))
@@ -68,7 +89,7 @@ impl Lowerer<'_> {
         }
         // The names that this archive's articles do not use.
         let known = match facet {
-            FacetField::Lang => values::language_code(written).map(str::to_string),
+            FacetField::Lang => crate::extract::language_code(written).map(str::to_string),
             FacetField::Country => crate::extract::country_name(written),
             FacetField::Publication | FacetField::Cites => crate::extract::outlet_name(written),
             _ => None,
@@ -79,9 +100,43 @@ impl Lowerer<'_> {
         }
     }
 
+    /// Whether the words that stand right behind the value make one that articles have, as in
+    /// `country:south korea`; says so.
+    fn meant_longer(
+        &mut self,
+        leaf: &query::Leaf,
+        facet: FacetField,
+        written: &str,
+    ) -> tantivy::Result<bool> {
+        let (mut longer, mut end) = (written.to_string(), leaf.span.end);
+        let mut meant = None;
+        for _ in 0..MAX_WORDS_OF_NAME {
+            let Some((word, word_end)) = self.plain_words.get(&(end + 1)) else {
+                break;
+            };
+            longer.extend([" ", word]);
+            end = *word_end;
+            if !self.values(facet, &longer)?.is_empty() {
+                meant = Some(longer.clone());
+            }
+        }
+        let (Some(meant), true) = (&meant, self.out.notices.len() < MAX_NOTICES) else {
+            return Ok(meant.is_some());
+        };
+        let field = facet.name();
+        self.out.notices.push(format!(
+            "no article has {field} \"{written}\"; a name of several words stands in quotes: {field}:\"{meant}\""
+        ));
+        Ok(true)
+    }
+
     /// Says that no article has the value, and what it may have been.
     pub fn no_such_value(&mut self, facet: FacetField, written: &str) -> tantivy::Result<()> {
-        let near = values::nearest(self.searcher, self.fields(), facet, written, 3)?;
+        let near = match self.out.notices.len() {
+            0..MAX_PROPOSALS => values::nearest(self.searcher, self.fields(), facet, written, 3)?,
+            MAX_NOTICES.. => return Ok(()),
+            _ => Vec::new(),
+        };
         let mut notice = format!("no article has {} \"{written}\"", facet.name());
         if !near.is_empty() {
             let near: Vec<String> = near.iter().map(|value| format!("\"{value}\"")).collect();
@@ -89,6 +144,21 @@ impl Lowerer<'_> {
         }
         self.out.notices.push(notice);
         Ok(())
+    }
+
+    /// Whether one more pattern may be compared with every name, path, address or identifier
+    /// there is; says so where not.
+    fn may_scan(&mut self, leaf: &query::Leaf) -> bool {
+        self.scans += 1;
+        if self.scans == MAX_SCANS + 1 {
+            let message = format!(
+                "a query has at most {MAX_SCANS} patterns of names, paths and addresses; this one and those behind it find nothing"
+            );
+            let remark = Diagnostic::new(message, leaf.span.clone());
+            let hint = "leave some out, or search in several steps";
+            self.out.diagnostics.push(remark.hint(hint));
+        }
+        self.scans <= MAX_SCANS
     }
 
     fn matching(
@@ -150,11 +220,17 @@ impl Lowerer<'_> {
             query::Term::Exact { words, .. } => escape_regex(&words.join(" "), &mut regex),
             query::Term::Fuzzy { word, .. } => escape_regex(word, &mut regex),
         }
-        match RegexQuery::from_pattern(&regex, field) {
-            Ok(query) => Some(unscored(Box::new(query))),
-            Err(_) => {
+        if !self.may_scan(leaf) {
+            return Some(Box::new(EmptyQuery));
+        }
+        match Expression::new(&regex) {
+            Ok(expression) => Some(unscored(Box::new(ExpressionQuery {
+                field,
+                expression: Arc::new(expression),
+            }))),
+            Err(reason) => {
                 self.out.diagnostics.push(Diagnostic::new(
-                    "this pattern cannot be used",
+                    format!("this pattern cannot be used: {reason}"),
                     leaf.span.clone(),
                 ));
                 None

@@ -137,7 +137,7 @@ impl Lowerer<'_> {
                     .collect();
                 let expansion = self.expand(leaf, &Pattern::Prefix(folded(last)), text)?;
                 sequence
-                    .push(slots.add_words(text.words, expansion.words.into_iter().map(|w| w.0)));
+                    .push(slots.add_words(text.words, expansion.words.iter().map(|w| w.0.clone())));
                 Ok(Some(self.positional(
                     Spans::Sequence(sequence),
                     slots,

@@ -36,9 +36,9 @@ fn jsonl_lines_that_are_too_long_are_passed_over() {
         lines(with("x.jsonl", text, &small(1 << 20))),
         [
             "x.jsonl:1  | 1",
-            "x.jsonl:2 ! the line is longer than 1 MiB",
+            "x.jsonl:2 ! the line is longer than 1 MiB (--max-record sets the limit)",
             "x.jsonl:3  | 2",
-            "x.jsonl:4 ! the line is longer than 1 MiB",
+            "x.jsonl:4 ! the line is longer than 1 MiB (--max-record sets the limit)",
         ]
     );
 }
@@ -149,7 +149,7 @@ fn json_objects_that_are_too_large_are_passed_over() {
     let whole = format!("[{a},{long},{a}]");
     let expected = [
         "x.json:1 a | 1",
-        "x.json:1 ! is larger than 1 MiB",
+        "x.json:1 ! is larger than 1 MiB (--max-record sets the limit)",
         "x.json:1 a | 1",
     ];
     assert_eq!(lines(with("x.json", whole, &small(1 << 20))), expected);
@@ -161,7 +161,7 @@ fn json_objects_that_are_too_large_are_passed_over() {
         )),
         [
             "x.json:1 b | 2",
-            "x.json:4 ! is larger than 1 MiB",
+            "x.json:4 ! is larger than 1 MiB (--max-record sets the limit)",
             "x.json:4 a | 1",
         ]
     );

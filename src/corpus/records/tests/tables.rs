@@ -101,7 +101,7 @@ fn csv_of_hostile_shape() {
     let found = lines(with("x.csv", open, &small(1 << 20)));
     assert_eq!(
         found[0],
-        "x.csv:2 ! the row is longer than 1 MiB: a quote may never close"
+        "x.csv:2 ! the row is longer than 1 MiB: a quote may never close (--max-record sets the limit)"
     );
     assert_eq!((found.len(), found[1].as_str()), (500_000, "x.csv:3 a | 1"));
     // Every line opens a quote that no other closes.

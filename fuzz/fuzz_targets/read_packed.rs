@@ -1,0 +1,8 @@
+//! The fuzzer's way into `targets::read_packed`.
+#![no_main]
+
+#[path = "../targets.rs"]
+#[allow(dead_code)]
+mod targets;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| targets::read_packed(data));
