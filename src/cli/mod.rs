@@ -84,6 +84,14 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     }
 }
 
+/// Whether a terminal or a reader of lines begins a new one after `c`.
+fn is_line_end(c: char) -> bool {
+    matches!(
+        c,
+        '\n' | '\r' | '\x0b' | '\x0c' | '\u{85}' | '\u{2028}' | '\u{2029}'
+    )
+}
+
 /// Prints what is wrong with the arguments, or the help that they ask for.
 fn refuse(error: &clap::Error) -> u8 {
     if !error.use_stderr() {
@@ -92,8 +100,27 @@ fn refuse(error: &clap::Error) -> u8 {
         return 0;
     }
     // The arguments that it repeats can be names of files, which are anyone's.
-    let rendered = error.render().to_string();
-    let mut text = crate::text::sanitize_text(&rendered).into_owned();
+    let mut text = crate::text::sanitize_text(&error.render().to_string()).into_owned();
+    let mut repeated = Vec::new();
+    for (_, value) in error.context() {
+        match value {
+            ContextValue::String(one) => repeated.push(one),
+            ContextValue::Strings(several) => repeated.extend(several),
+            _ => {}
+        }
+    }
+    if repeated.iter().any(|arg| arg.chars().any(is_line_end)) {
+        // Repeated as it is, it would make lines of its own that look like ours.
+        let what = error.kind().as_str().unwrap_or("cannot be used");
+        let args: Vec<_> = repeated
+            .into_iter()
+            .map(|arg| crate::text::sanitize_line(arg))
+            .collect();
+        text = format!(
+            "error: {what}: {}\n\nFor more information, try '--help'.\n",
+            args.join(", ")
+        );
+    }
     let unknown = match error.get(ContextKind::InvalidArg) {
         Some(ContextValue::String(arg)) if error.kind() == UnknownArgument => Some(arg),
         _ => None,
