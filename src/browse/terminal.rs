@@ -1,7 +1,7 @@
 //! The real terminal: taking it over, reading keys, and giving it back as it was, whatever
 //! happens.
 
-use std::io::{self, BufWriter, Stdout, Write};
+use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
@@ -28,6 +28,9 @@ use crate::search::Searcher;
 /// How long a look for a key takes at most: how late the reading thread learns that the
 /// session has ended.
 const LOOK: Duration = Duration::from_millis(50);
+
+/// How often it is looked whether the terminal is still there.
+const WATCH: Duration = Duration::from_millis(500);
 
 /// Whether the terminal is taken over.
 static TAKEN: AtomicBool = AtomicBool::new(false);
@@ -58,7 +61,10 @@ pub fn run(
     give_back_on_panic();
     let _taken = Taken::new(mouse)?;
     let out = BufWriter::with_capacity(1 << 16, io::stdout());
-    let mut screen = Terminal::new(CrosstermBackend::new(out)).map_err(broken)?;
+    // Dropped, it would complain to a terminal that may be gone, and panic at that. What is
+    // to be undone, `Taken` undoes.
+    let screen = Terminal::new(CrosstermBackend::new(out)).map_err(broken)?;
+    let mut screen = std::mem::ManuallyDrop::new(screen);
     let _keys = Keys::start(app.sender());
     while !app.is_done() {
         frame(&mut app, &mut screen)?;
@@ -139,6 +145,28 @@ fn give_back_on_panic() {
     }));
 }
 
+/// Whether both ends are still those of a terminal: one that was closed is none.
+fn has_terminal() -> bool {
+    io::stdin().is_terminal() && io::stdout().is_terminal()
+}
+
+/// Ends the session when its terminal is closed. Reading keys does not tell: it never comes
+/// back from a terminal that is gone (crossterm reads on at the end of its input).
+fn watch(events: Sender<Event>, ended: Arc<AtomicBool>) {
+    let look = move || {
+        while !ended.load(Ordering::SeqCst) {
+            if !has_terminal() {
+                // Nobody listens: the session has ended already.
+                let _ = events.send(Event::Stop);
+                return;
+            }
+            std::thread::sleep(WATCH);
+        }
+    };
+    // Without it, a signal still ends the session.
+    let _ = std::thread::Builder::new().name("watch".into()).spawn(look);
+}
+
 /// The thread that reads keys.
 struct Keys {
     ended: Arc<AtomicBool>,
@@ -149,6 +177,9 @@ impl Keys {
     fn start(events: Sender<Event>) -> Keys {
         let ended = Arc::new(AtomicBool::new(false));
         let theirs = ended.clone();
+        if has_terminal() {
+            watch(events.clone(), ended.clone());
+        }
         let read = move || {
             while !theirs.load(Ordering::SeqCst) {
                 let event = match event::poll(LOOK) {
@@ -182,7 +213,9 @@ impl Drop for Keys {
         self.ended.store(true, Ordering::SeqCst);
         // The user sees the terminal as it was while the last look for a key ends.
         give_back();
-        if let Some(thread) = self.thread.take() {
+        if let Some(thread) = self.thread.take()
+            && has_terminal()
+        {
             let _ = thread.join();
         }
     }
