@@ -233,6 +233,26 @@ mod tests {
         best
     }
 
+    /// The sum that `slow` compares, of one sequence that is allowed.
+    fn worth(path: &[u8], scores: &[Scores], t: &Transitions) -> f32 {
+        let label = |at: usize| path[at] as usize;
+        let mut sum = 0.0;
+        for (at, row) in scores.iter().enumerate() {
+            let l = label(at);
+            sum += row[l];
+            if at == 0 {
+                assert!(may_begin(l));
+                sum += t.begin[l];
+            } else {
+                assert!(follows(label(at - 1), l));
+                sum += t.pair[label(at - 1)][l];
+            }
+        }
+        let last = label(scores.len() - 1);
+        assert!(!is_open(last));
+        sum + t.end[last]
+    }
+
     proptest! {
         #[test]
         fn the_best_sequence_is_found(cells in prop::collection::vec(-8i8..8, LABELS..LABELS * 4 + 1), edge in -4i8..4) {
@@ -247,8 +267,9 @@ mod tests {
             t.end[4] = 0.5;
             let (mut labels, mut margins) = (Vec::new(), Vec::new());
             Lattice::default().best(&scores, &t, &mut labels, &mut margins);
-            let (_, expected) = slow(&scores, &t);
-            prop_assert_eq!(&labels, &expected);
+            let (best, one) = slow(&scores, &t);
+            // Others can be as good.
+            prop_assert!((worth(&labels, &scores, &t) - best).abs() < 1e-3, "{:?}, {:?}", labels, one);
             prop_assert!(margins.iter().all(|&m| m > -0.01));
         }
     }
