@@ -29,9 +29,6 @@ use crate::search::Searcher;
 /// session has ended.
 const LOOK: Duration = Duration::from_millis(50);
 
-/// How often it is looked whether the terminal is still there.
-const WATCH: Duration = Duration::from_millis(500);
-
 /// Whether the terminal is taken over.
 static TAKEN: AtomicBool = AtomicBool::new(false);
 
@@ -150,23 +147,6 @@ fn has_terminal() -> bool {
     io::stdin().is_terminal() && io::stdout().is_terminal()
 }
 
-/// Ends the session when its terminal is closed. Reading keys does not tell: it never comes
-/// back from a terminal that is gone (crossterm reads on at the end of its input).
-fn watch(events: Sender<Event>, ended: Arc<AtomicBool>) {
-    let look = move || {
-        while !ended.load(Ordering::SeqCst) {
-            if !has_terminal() {
-                // Nobody listens: the session has ended already.
-                let _ = events.send(Event::Stop);
-                return;
-            }
-            std::thread::sleep(WATCH);
-        }
-    };
-    // Without it, a signal still ends the session.
-    let _ = std::thread::Builder::new().name("watch".into()).spawn(look);
-}
-
 /// The thread that reads keys.
 struct Keys {
     ended: Arc<AtomicBool>,
@@ -177,9 +157,6 @@ impl Keys {
     fn start(events: Sender<Event>) -> Keys {
         let ended = Arc::new(AtomicBool::new(false));
         let theirs = ended.clone();
-        if has_terminal() {
-            watch(events.clone(), ended.clone());
-        }
         let read = move || {
             while !theirs.load(Ordering::SeqCst) {
                 let event = match event::poll(LOOK) {
@@ -213,6 +190,8 @@ impl Drop for Keys {
         self.ended.store(true, Ordering::SeqCst);
         // The user sees the terminal as it was while the last look for a key ends.
         give_back();
+        // From a terminal that was closed the thread never comes back: crossterm reads on at
+        // the end of its input. It ends with the process.
         if let Some(thread) = self.thread.take()
             && has_terminal()
         {
