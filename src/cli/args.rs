@@ -173,7 +173,7 @@ pub struct IndexArgs {
     /// Wait while another process writes to the index
     #[arg(long)]
     pub wait: bool,
-    /// Threads that read and extract [default: one per processor]
+    /// Threads that read and extract, at most 256 [default: one per processor]
     #[arg(short, long, value_name = "N", env = "NEWSHOUND_JOBS")]
     pub jobs: Option<usize>,
     /// Memory for articles not yet written, such as 256M or 1G [default: 512M]

@@ -8,6 +8,7 @@ mod completion;
 mod console;
 mod past;
 mod progress;
+mod report;
 mod request;
 mod settings;
 mod turn;

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -166,6 +167,15 @@ impl Settings {
         self.index.clone().unwrap_or_else(|| PathBuf::from("index"))
     }
 
+    /// How many threads are to work: `asked`, else what the configuration says, else one per
+    /// processor.
+    pub fn jobs(&self, asked: Option<usize>) -> usize {
+        asked
+            .or(self.file.jobs)
+            .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from))
+            .clamp(1, MOST_JOBS)
+    }
+
     /// How another process is told who holds the index.
     pub fn who(&self) -> String {
         let pid = std::process::id();
@@ -186,6 +196,12 @@ fn is_light(colors: &str) -> Option<bool> {
     Some(matches!(background, 7 | 9..=15))
 }
 
+/// The most threads: more gain nothing, and a system gives only so many.
+const MOST_JOBS: usize = 256;
+
+/// The most bytes of a configuration file: nobody writes one so long by hand.
+const LONGEST: u64 = 1 << 20;
+
 fn read_file(named: Option<&Path>, variable: &impl Fn(&str) -> Option<OsString>) -> Result<File> {
     let path = match named {
         Some(path) => path.to_path_buf(),
@@ -199,13 +215,24 @@ fn read_file(named: Option<&Path>, variable: &impl Fn(&str) -> Option<OsString>)
             }
         }
     };
-    let text = match std::fs::read_to_string(&path) {
-        Ok(text) => text,
+    let mut text = String::new();
+    let read = std::fs::File::open(&path)
+        .and_then(|file| file.take(LONGEST + 1).read_to_string(&mut text));
+    match read {
+        Ok(length) if length as u64 > LONGEST => {
+            let message = "is longer than 1 MiB, so it is no configuration";
+            return Err(Error::new(ErrorKind::Usage, message).at(path.display().to_string()));
+        }
+        Ok(_) => {}
         Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => {
             return Ok(File::default());
         }
+        Err(error) if error.kind() == std::io::ErrorKind::InvalidData => {
+            let message = "is no text, so it is no configuration";
+            return Err(Error::new(ErrorKind::Usage, message).at(path.display().to_string()));
+        }
         Err(error) => return Err(Error::io(&path, &error)),
-    };
+    }
     toml::from_str(&text).map_err(|error| {
         let line = error
             .span()

@@ -3,7 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::filter::Filter;
 use super::{FieldMap, Format};
+use crate::error::{Error, ErrorKind, Result};
 
 /// How to find and read articles.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -23,6 +25,28 @@ pub struct ReadOptions {
     pub publication_field: Option<String>,
     /// How much is too much.
     pub limits: Limits,
+}
+
+impl ReadOptions {
+    /// Whether files can be chosen by the patterns.
+    ///
+    /// # Errors
+    /// `Usage` for a pattern that is empty, as of a variable that is not set, or cannot be
+    /// read: nothing would match it, and what is in the index would go.
+    pub fn check(&self) -> Result<()> {
+        let wrong = |message: String| {
+            Err(Error::new(ErrorKind::Usage, message)
+                .help("write it as --include '*.html' or --exclude 'drafts/**'"))
+        };
+        let mut patterns = self.include.iter().chain(&self.exclude);
+        if patterns.any(|pattern| pattern.trim().is_empty()) {
+            return wrong("an empty pattern matches no file".to_string());
+        }
+        match Filter::new(&self.include, &self.exclude) {
+            Ok(_) => Ok(()),
+            Err(reason) => wrong(reason),
+        }
+    }
 }
 
 /// Bounds on what foreign files may make the reader hold or do.

@@ -1,5 +1,6 @@
 //! Finding the files of an archive: a file, a folder or a glob pattern, in the order of
-//! their paths. Nothing is opened but files that are named and whose name tells no format.
+//! their paths. Nothing is opened but files that are named and whose name tells no format,
+//! and the file by which the folder of an index is known.
 //!
 //! Hidden files and folders are left out; `.gitignore` is not heeded: an archive is data, and
 //! a repository around it would silently take articles away. Links are followed, and each
@@ -8,6 +9,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::ffi::OsString;
 use std::fs::{self, File, FileType, Metadata};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::bad_record::BadRecord;
@@ -142,6 +144,14 @@ impl Walk {
             let entry = entry.map_err(|error| describe_io(&error))?;
             let kind = entry.file_type().map_err(|error| describe_io(&error))?;
             entries.push((entry.file_name(), kind));
+        }
+        if is_index(&path, &entries) {
+            // What an index writes is no article, whatever leads to it: that it is among
+            // them, or a link.
+            return match self.stack.is_empty() {
+                true => Err("is the folder of an index, not of articles".into()),
+                false => Ok(()),
+            };
         }
         entries.sort_unstable_by(|(a, _), (b, _)| b.cmp(a));
         self.stack.push(Folder {
@@ -286,6 +296,19 @@ impl Iterator for Walk {
             }
         }
     }
+}
+
+/// What the file `CURRENT` in the folder of an index begins with.
+const INDEX: &[u8] = b"{\"newshound_index\":";
+
+/// Whether a folder is one that an index writes.
+fn is_index(path: &Path, entries: &[(OsString, FileType)]) -> bool {
+    let names_data = |entry: &&(OsString, FileType)| entry.0 == "CURRENT" && entry.1.is_file();
+    let mut begins = [0; INDEX.len()];
+    entries.iter().find(names_data).is_some_and(|(name, _)| {
+        let file = File::open(path.join(name));
+        file.is_ok_and(|mut file| file.read_exact(&mut begins).is_ok()) && begins == INDEX
+    })
 }
 
 /// `a.txt` rather than `./a.txt`: the name is a key, and one file should have one.

@@ -85,6 +85,9 @@ impl Layout {
                 };
             }
             Err(error) if error.kind() == std::io::ErrorKind::InvalidData => String::new(),
+            Err(error) if error.kind() == std::io::ErrorKind::NotADirectory => {
+                return Err(no_folder(&self.root));
+            }
             Err(error) => return Err(Error::io(&path, &error)),
         };
         let current: Current = serde_json::from_str(&text).map_err(|_| {
@@ -333,7 +336,18 @@ pub(crate) struct Lock {
 }
 
 fn create_dir(path: &Path) -> Result<()> {
-    fs::create_dir_all(path).map_err(|error| io_error(path, &error))
+    use std::io::ErrorKind as Io;
+    fs::create_dir_all(path).map_err(|error| match error.kind() {
+        Io::AlreadyExists | Io::NotADirectory => no_folder(path),
+        _ => io_error(path, &error),
+    })
+}
+
+/// Something else is where the folder of the index is to be, or on the way to it.
+fn no_folder(path: &Path) -> Error {
+    Error::new(ErrorKind::Index, "is no folder, and an index is one")
+        .at(path.display().to_string())
+        .help("name its folder with --index DIR")
 }
 
 #[cfg(test)]

@@ -24,12 +24,10 @@ pub(crate) fn run(args: &EvalArgs, settings: &Settings, console: &Console) -> Re
         unusable += 1;
         console.notice(&format!("not usable: {bad}"));
     })?;
-    let jobs = settings.file.jobs;
-    let jobs = jobs.or_else(|| std::thread::available_parallelism().map(usize::from).ok());
     let options = Options {
         kinds,
         errors: args.errors,
-        jobs: jobs.unwrap_or(1),
+        jobs: settings.jobs(None),
         as_is: args.as_is,
     };
     let mut report = evaluate(&labelled, &options)?;

@@ -29,11 +29,7 @@ pub(crate) fn run(args: &ExtractArgs, settings: &Settings, console: &Console) ->
         bad.fetch_add(1, Ordering::Relaxed);
         console.notice(&format!("not usable: {}: {}", record.origin, record.reason));
     };
-    let threads = settings
-        .file
-        .jobs
-        .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from))
-        .max(1);
+    let threads = settings.jobs(None);
     let mut out = console.out();
     let result = std::thread::scope(|scope| {
         // Each batch goes with the channel for its answer, and the answers are taken in the

@@ -1,7 +1,5 @@
 //! `newshound index`.
 
-use std::fs::File;
-use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
@@ -14,13 +12,14 @@ use crate::cli::Outcome;
 use crate::cli::args::{IndexArgs, ReadArgs};
 use crate::cli::console::Console;
 use crate::cli::progress::{draw, stop_on_interrupt};
+use crate::cli::report::Report;
 use crate::cli::settings::{Settings, parse_size};
 use crate::cli::turn::in_turn;
 use crate::corpus::{BadRecord, Limits, ReadOptions};
 use crate::error::{Error, ErrorKind, Result};
 use crate::extract::{ExtractOptions, PublicationFrom};
 use crate::index::{Index, Input, Manifest, Progress, Root, SyncOptions, SyncReport};
-use crate::output::{grouped, write_bad_record};
+use crate::output::grouped;
 
 /// The name under which articles from standard input stand.
 const STDIN: &str = "-";
@@ -73,10 +72,7 @@ pub(crate) fn run(args: &IndexArgs, settings: &Settings, console: &Console) -> R
     };
     let options = SyncOptions {
         roots,
-        jobs: args
-            .jobs
-            .or(settings.file.jobs)
-            .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)),
+        jobs: settings.jobs(args.jobs),
         memory: parse_size(
             args.memory
                 .as_deref()
@@ -300,6 +296,7 @@ pub(crate) fn rules(
         exclude: read.exclude.clone(),
         ..ReadOptions::default()
     };
+    options.check()?;
     limit(&mut options.limits, read, settings)?;
     if let Some(format) = &read.format {
         options.format = Some(format.parse()?);
@@ -339,7 +336,7 @@ fn watch(dir: &Path, mut options: SyncOptions, console: &Console) -> Result<Outc
     let stop = Arc::new(Progress::default());
     stop_on_interrupt(&stop);
     let index = Index::open(dir)?;
-    let own = std::path::absolute(dir).unwrap_or_else(|_| dir.to_path_buf());
+    let own = dir.canonicalize().map_err(|error| Error::io(dir, &error))?;
     let (sender, events) = channel();
     let failed = |error: notify::Error| {
         Error::new(
@@ -376,7 +373,13 @@ fn watch(dir: &Path, mut options: SyncOptions, console: &Console) -> Result<Outc
         match events.recv_timeout(SETTLE) {
             Ok(Ok(event)) => {
                 // What the sync itself writes is no news.
-                let elsewhere = |path: &PathBuf| !path.starts_with(&own);
+                let elsewhere = |path: &PathBuf| {
+                    // Of what is gone, the folder that it was in.
+                    let mut there = path.ancestors().map(Path::canonicalize);
+                    !there
+                        .find_map(Result::ok)
+                        .is_some_and(|real| real.starts_with(&own))
+                };
                 pending |= !event.kind.is_access() && event.paths.iter().any(elsewhere);
             }
             Ok(Err(error)) => console.notice(&format!("a change was missed: {error}")),
@@ -404,39 +407,5 @@ fn watch(dir: &Path, mut options: SyncOptions, console: &Console) -> Result<Outc
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => return Ok(Outcome::Interrupted),
         }
-    }
-}
-
-/// The file that names every record that could not be used.
-struct Report {
-    path: PathBuf,
-    out: BufWriter<File>,
-}
-
-impl Report {
-    fn create(path: &Path) -> Result<Report> {
-        let file = File::create(path).map_err(|error| Error::io(path, &error))?;
-        Ok(Report {
-            path: path.to_path_buf(),
-            out: BufWriter::new(file),
-        })
-    }
-
-    fn write(&mut self, bad: &BadRecord) -> Result<()> {
-        let origin = &bad.origin;
-        write_bad_record(
-            &mut self.out,
-            &origin.path,
-            origin.record,
-            origin.line,
-            &bad.reason,
-        )
-        .map_err(|error| Error::io(&self.path, &error))
-    }
-
-    fn finish(&mut self) -> Result<()> {
-        self.out
-            .flush()
-            .map_err(|error| Error::io(&self.path, &error))
     }
 }

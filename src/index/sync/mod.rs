@@ -24,7 +24,7 @@ use tantivy::Searcher;
 use super::container::{Container, file_key};
 use super::known::{known_files, known_records};
 use super::layout::Layout;
-use super::plan::{Plan, Sight, Work, plan, scopes};
+use super::plan::{Plan, Sight, Work, covers, plan, scopes};
 use super::room;
 use super::writer::Writer;
 use super::{Index, Manifest, Root};
@@ -123,6 +123,7 @@ impl Index {
         on_bad: &(dyn Fn(&BadRecord) + Sync),
     ) -> Result<SyncReport> {
         let layout = Layout::new(dir);
+        refuse_own(dir, &options.roots)?;
         if options.dry_run {
             return dry_run(&layout, options, on_bad);
         }
@@ -461,6 +462,30 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex
         .lock()
         .unwrap_or_else(|poisoned| poisoned.into_inner())
+}
+
+/// # Errors
+/// `Usage` when articles are to be read from the folder of the index itself: nothing in there
+/// is taken for one, so they would be left out in silence.
+fn refuse_own(dir: &Path, roots: &[Root]) -> Result<()> {
+    let own = own_name(dir);
+    let real = std::fs::canonicalize(dir).map(|real| crate::corpus::path_name(&real));
+    let is_own = |path: &str| {
+        let inside = real.as_ref().is_ok_and(|own| {
+            std::fs::canonicalize(path)
+                .is_ok_and(|path| covers(own, &crate::corpus::path_name(&path)))
+        });
+        inside || covers(&own, path)
+    };
+    match roots.iter().find(|root| is_own(&root.path)) {
+        None => Ok(()),
+        Some(root) => Err(Error::new(
+            ErrorKind::Usage,
+            "the folder of the index cannot be that of the articles",
+        )
+        .at(root.path.clone())
+        .help("give the index a folder of its own: --index DIR")),
+    }
 }
 
 /// The folder of an index as a walk would name it.
