@@ -177,7 +177,12 @@ fn patterns_that_cannot_be_meant_remove_nothing() {
     let folder = folder.path();
     good(folder, &["index", "articles"]);
     for flag in ["--include", "--exclude"] {
-        for (pattern, part) in [("", "empty"), (" ", "empty"), ("[", "`[`"), ("{a,b", "{a,b")] {
+        for (pattern, part) in [
+            ("", "empty"),
+            (" ", "empty"),
+            ("[", "`[`"),
+            ("{a,b", "{a,b"),
+        ] {
             let args = ["index", "articles", flag, pattern];
             refused(folder, &args, &[part, "--include '*.html'"]);
             refused(folder, &["extract", "articles", flag, pattern], &[part]);

@@ -1,5 +1,6 @@
-//! What the program asks of the system: no network, nothing written but the index and the
-//! report that the user named, and files that follow the umask.
+//! What the program asks of the system: no network, nothing written but the index, the report
+//! that the user named and the queries of interactive sessions, and files that follow the
+//! umask.
 //!
 //! System calls are watched with strace; where there is none, that part says so and is
 //! skipped.
@@ -8,12 +9,15 @@
 mod common;
 
 use std::fs;
+use std::io::{Read, Write};
+use std::num::NonZeroU16;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use common::trial::{run, scratch};
 use newshound::demo::FILES;
+use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 
 /// Calls that reach for the network, and those that open, make, move or remove files.
 const CALLS: &str = "trace=%network,open,openat,openat2,creat,rename,renameat,renameat2,mkdir,\
@@ -43,12 +47,13 @@ fn can_watch(folder: &Path) -> bool {
     strace.status().is_ok_and(|status| status.success()) && probe.exists()
 }
 
+/// How a run is watched; the calls are noted in `folder`.
+const STRACE: [&str; 9] = ["-f", "-qq", "-y", "-s", "4096", "-e", CALLS, "-o", "calls"];
+
 /// The calls of a run of the program in `folder`.
 fn calls(folder: &Path, args: &[&str]) -> Vec<String> {
-    let log = folder.join("calls");
     let output = Command::new("strace")
-        .args(["-f", "-qq", "-y", "-s", "4096", "-e", CALLS, "-o"])
-        .arg(&log)
+        .args(STRACE)
         .arg(env!("CARGO_BIN_EXE_newshound"))
         .args(args)
         .current_dir(folder)
@@ -63,9 +68,30 @@ fn calls(folder: &Path, args: &[&str]) -> Vec<String> {
         matches!(output.status.code(), Some(0 | 1)),
         "{args:?}: {said}"
     );
+    noted(folder)
+}
+
+/// The calls that were noted.
+fn noted(folder: &Path) -> Vec<String> {
+    let log = folder.join("calls");
     let text = String::from_utf8_lossy(&fs::read(&log).unwrap()).into_owned();
     fs::remove_file(log).unwrap();
     text.lines().map(str::to_string).collect()
+}
+
+/// No network, and nothing is changed but in the parts `allowed` of `folder`.
+fn assert_private(folder: &Path, calls: &[String], allowed: &[&str], of: &str) {
+    assert!(!calls.is_empty(), "{of}: nothing was watched");
+    for call in calls {
+        for network in ["socket(", "connect(", "bind(", "sendto(", "sendmsg("] {
+            assert!(!call.contains(network), "{of}: {call}");
+        }
+        for path in changed(folder, call) {
+            let own = |part: &&str| path.starts_with(folder.join(part));
+            let terminal = path.starts_with("/dev") && !path.starts_with(folder);
+            assert!(allowed.iter().any(own) || terminal, "{of}: {call}");
+        }
+    }
 }
 
 /// The paths that a call changes, if it changes any.
@@ -132,25 +158,69 @@ fn nothing_reaches_the_network_or_other_files() {
             "show" => calls(folder, &["show", first_id(folder).as_str()]),
             _ => calls(folder, args),
         };
-        assert!(!watched.is_empty(), "{args:?}: nothing was watched");
-        for call in &watched {
-            for network in ["socket(", "connect(", "bind(", "sendto(", "sendmsg("] {
-                assert!(!call.contains(network), "{args:?}: {call}");
-            }
-            for path in changed(folder, call) {
-                let own = allowed
-                    .iter()
-                    .any(|part| path.starts_with(folder.join(part)));
-                let terminal = path.starts_with("/dev");
-                assert!(
-                    own || terminal && !path.starts_with(folder),
-                    "{args:?}: {call}"
-                );
-            }
-        }
+        assert_private(folder, &watched, allowed, &args.join(" "));
     }
     assert_eq!(fs::read_dir(folder.join("home")).unwrap().count(), 0);
     assert_eq!(fs::read_dir(folder.join("tmp")).unwrap().count(), 0);
+}
+
+/// The program in a terminal, typed into as soon as it has shown `ready`, until it ends.
+fn in_a_terminal(folder: &Path, args: &[&str], ready: &str, keys: &str) -> Vec<String> {
+    let size = PtySize {
+        rows: 24,
+        cols: 80,
+        ..PtySize::default()
+    };
+    let pair = native_pty_system().openpty(size).unwrap();
+    let mut command = CommandBuilder::new("strace");
+    command.args(STRACE);
+    command.arg(env!("CARGO_BIN_EXE_newshound"));
+    command.args(args);
+    command.cwd(folder);
+    command.env_clear();
+    for (name, value) in [("HOME", "home"), ("TMPDIR", "tmp")] {
+        command.env(name, folder.join(value));
+    }
+    command.env("TERM", "xterm");
+    command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
+    let mut child = pair.slave.spawn_command(command).unwrap();
+    drop(pair.slave);
+    let mut keyboard = pair.master.take_writer().unwrap();
+    let mut reader = pair.master.try_clone_reader().unwrap();
+    let rows = |count| NonZeroU16::new(count).unwrap();
+    let mut screen = vt100::Parser::new(rows(24), rows(80), 0);
+    let mut typed = false;
+    let mut buffer = [0; 4096];
+    while let Ok(read @ 1..) = reader.read(&mut buffer) {
+        screen.process(&buffer[..read]);
+        if !typed && screen.screen().contents().contains(ready) {
+            typed = true;
+            keyboard.write_all(keys.as_bytes()).unwrap();
+            keyboard.flush().unwrap();
+        }
+    }
+    assert!(typed, "{args:?}: {}", screen.screen().contents());
+    child.wait().unwrap();
+    noted(folder)
+}
+
+#[test]
+fn what_stays_in_a_terminal_is_as_private() {
+    let folder = archive();
+    let folder = folder.path();
+    if !can_watch(folder) {
+        println!("skipped: no strace that may watch a process");
+        return;
+    }
+    let (status, _, complained) = run(folder, &["index", "articles"]);
+    assert_eq!(status, 0, "{complained}");
+    // Typed, read, completed, left. Queries are kept for the next time, where they are said to be.
+    let browse = in_a_terminal(folder, &["browse"], "12 articles", "oil\r\r\x1b\x1bq\x03");
+    let allowed = ["index", "home/.local"];
+    assert_private(folder, &browse, &allowed, "browse");
+    // Following changes, until Ctrl-C.
+    let watch = in_a_terminal(folder, &["index", "--watch"], "following", "\x03");
+    assert_private(folder, &watch, &["index"], "index --watch");
 }
 
 fn first_id(folder: &Path) -> String {
