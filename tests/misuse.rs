@@ -223,6 +223,25 @@ fn settings_out_of_bounds_are_bounded() {
     }
 }
 
+#[test]
+fn the_demo_is_not_mixed_into_an_archive() {
+    let folder = folder();
+    let folder = folder.path();
+    good(folder, &["index", "articles"]);
+    refused(
+        folder,
+        &["demo", "--keep", "."],
+        &["not empty", "--keep DIR"],
+    );
+    refused(folder, &["demo", "--keep", "articles"], &["not empty"]);
+    assert_eq!(good(folder, &["index"]), "+0 ~0 -0 =1\n");
+    // A folder of its own, also the second time.
+    fs::create_dir(folder.join("kept")).unwrap();
+    for _ in 0..2 {
+        good(folder, &["demo", "--keep", "kept"]);
+    }
+}
+
 /// Runs a line of the shell in which `$0` is the program; its status.
 fn shell(folder: &Path, line: &str) -> i32 {
     let status = Command::new("sh")

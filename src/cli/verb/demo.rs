@@ -10,7 +10,7 @@ use crate::cli::console::{Console, write_error};
 use crate::cli::request::{Asked, facets, request};
 use crate::cli::settings::Settings;
 use crate::demo;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::extract::ExtractOptions;
 use crate::index::{Index, Progress, Root, SyncOptions};
 use crate::output::{OutputFormat, Shown, write_facets, write_response};
@@ -28,6 +28,14 @@ pub(crate) fn run(args: &DemoArgs, settings: &Settings, console: &Console) -> Re
         }
     };
     let articles = folder.join("articles");
+    if !is_free(folder, &articles) {
+        return Err(Error::new(
+            ErrorKind::Usage,
+            "is not empty, and the collection is not mixed with what is there",
+        )
+        .at(folder.display().to_string())
+        .help("name a folder that is not there yet: --keep DIR"));
+    }
     for (path, content) in demo::FILES {
         let path = articles.join(path);
         let write = || -> std::io::Result<()> {
@@ -140,6 +148,15 @@ pub(crate) fn run(args: &DemoArgs, settings: &Settings, console: &Console) -> Re
 
 fn shown(path: &Path) -> String {
     crate::text::sanitize_line(&path.display().to_string()).into_owned()
+}
+
+/// Whether a folder is empty, not there, or has the collection of an earlier run.
+fn is_free(folder: &Path, articles: &Path) -> bool {
+    let is_empty = fs::read_dir(folder).map_or(true, |mut entries| entries.next().is_none());
+    let has_collection = |(path, content): &demo::DemoFile| {
+        fs::read(articles.join(path)).is_ok_and(|found| found == *content)
+    };
+    is_empty || demo::FILES.first().is_some_and(has_collection)
 }
 
 fn show(
