@@ -8,7 +8,7 @@ mod common;
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use common::trial::{program, rests, run, scratch, stored};
@@ -240,6 +240,54 @@ fn the_demo_is_not_mixed_into_an_archive() {
     for _ in 0..2 {
         good(folder, &["demo", "--keep", "kept"]);
     }
+}
+
+/// Interrupts the program once it writes to the index; what it printed.
+fn interrupted(folder: &Path, mut child: Child) -> (Option<i32>, String) {
+    let lock = folder.join("index/LOCK");
+    let held = || fs::read_to_string(&lock).is_ok_and(|text| text.ends_with('\n'));
+    while !held() {
+        assert!(child.try_wait().unwrap().is_none());
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    // Long enough to come to the endless part, mostly.
+    std::thread::sleep(Duration::from_millis(500));
+    let mut kill = Command::new("kill");
+    kill.args(["-INT", &child.id().to_string()]);
+    assert!(kill.status().unwrap().success());
+    let output = child.wait_with_output().unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    (output.status.code(), said)
+}
+
+#[test]
+fn what_never_ends_can_be_interrupted() {
+    let folder = scratch();
+    let folder = folder.path();
+    fs::create_dir(folder.join("articles")).unwrap();
+    // A good table whose last cell goes on for a terabyte of nothing.
+    let rows = format!("Title,{}\n", "A tanker sailed. ".repeat(4_000)).repeat(2);
+    write(folder, "articles/rows.csv", &format!("title,text\n{rows}"));
+    let table = folder.join("articles/rows.csv");
+    let file = fs::File::options().append(true).open(table).unwrap();
+    if file.set_len(1 << 40).is_ok() {
+        let child = program(folder, &["index", "articles"]).spawn().unwrap();
+        let (status, said) = interrupted(folder, child);
+        assert_eq!(status, Some(130), "{said}");
+        assert!(said.contains("stopped; run it again"), "{said}");
+        fs::remove_dir_all(folder.join("index")).unwrap();
+    }
+    // An input that nobody writes to.
+    let mut waiting = program(folder, &["index", "-"]);
+    let mut child = waiting.stdin(Stdio::piped()).spawn().unwrap();
+    let open = child.stdin.take();
+    let (status, said) = interrupted(folder, child);
+    assert_eq!(status, Some(130), "{said}");
+    drop(open);
+    assert_eq!(
+        good(folder, &["check"]),
+        "sound: 0 articles, every checksum matches\n"
+    );
 }
 
 /// Runs a line of the shell in which `$0` is the program; its status.

@@ -6,6 +6,7 @@
 mod args;
 mod completion;
 mod console;
+mod input;
 mod past;
 mod progress;
 mod report;

@@ -38,7 +38,7 @@ pub use bad_record::BadRecord;
 pub use fields::FieldMap;
 pub use format::{Compression, Format};
 pub use options::{Limits, ReadOptions};
-pub use records::{Records, read, read_from};
+pub use records::{Records, Stop, read, read_from, read_until};
 pub use source_file::{SourceFile, named_path, path_name};
 pub use walk::{Skipped, Walk, is_article_name, walk};
 

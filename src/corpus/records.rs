@@ -2,6 +2,8 @@
 
 use std::fs::File;
 use std::io::Read;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::bad_record::BadRecord;
 use super::charset;
@@ -62,8 +64,21 @@ impl Iterator for Records {
 /// Fails where nothing of the file can be read; what is wrong with single records comes
 /// with the records.
 pub fn read(file: &SourceFile, options: &ReadOptions) -> Result<Records, BadRecord> {
+    read_until(file, options, &Stop::default())
+}
+
+/// As [`read`], until `stop` says so: then reading fails. A record that never ends is one.
+pub fn read_until(
+    file: &SourceFile,
+    options: &ReadOptions,
+    stop: &Stop,
+) -> Result<Records, BadRecord> {
     let opened = File::open(&file.path)
         .map_err(|error| BadRecord::file(file.name.as_str(), describe_io(&error)))?;
+    let opened = Stoppable {
+        inner: opened,
+        stop: Stop::clone(stop),
+    };
     let format = Choice {
         format: file.format,
         given: options.format.is_some(),
@@ -90,6 +105,24 @@ pub fn read_from(
         given: options.format.is_some(),
     });
     open(Box::new(reader), name, format, options)
+}
+
+/// Set from elsewhere to end work in order.
+pub type Stop = Arc<AtomicBool>;
+
+/// A file that cannot be read any longer once it is to stop.
+struct Stoppable {
+    inner: File,
+    stop: Stop,
+}
+
+impl Read for Stoppable {
+    fn read(&mut self, buf: &mut [u8]) -> std::io::Result<usize> {
+        match self.stop.load(Ordering::Relaxed) {
+            true => Err(std::io::Error::other("reading was stopped")),
+            false => self.inner.read(buf),
+        }
+    }
 }
 
 /// A format, and whether the user insists on it.

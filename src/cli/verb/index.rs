@@ -11,6 +11,7 @@ use notify::{RecursiveMode, Watcher};
 use crate::cli::Outcome;
 use crate::cli::args::{IndexArgs, ReadArgs};
 use crate::cli::console::Console;
+use crate::cli::input::StandardInput;
 use crate::cli::progress::{draw, stop_on_interrupt};
 use crate::cli::report::Report;
 use crate::cli::settings::{Settings, parse_size};
@@ -148,7 +149,7 @@ fn sync(
                 // Nothing is read from it before the index is ours.
                 let input = Input {
                     rules: rules.clone(),
-                    reader: Box::new(std::io::stdin()),
+                    reader: Box::new(StandardInput::new(Arc::clone(&progress.stop))),
                 };
                 Index::add(dir, input, options, &progress, &on_bad)
             }

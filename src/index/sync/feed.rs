@@ -79,8 +79,10 @@ impl Shared<'_> {
         let Some(container) = self.container(&work) else {
             return false;
         };
-        let records = match corpus::read(&work.file, &self.rules[work.root].read) {
+        let options = &self.rules[work.root].read;
+        let records = match corpus::read_until(&work.file, options, &self.progress.stop) {
             Ok(records) => records,
+            Err(_) if self.is_over() => return false,
             Err(bad) => {
                 self.bad(&bad);
                 container.note_bad();
@@ -115,6 +117,7 @@ impl Shared<'_> {
                 let mut last = Instant::now();
                 self.feed_records(container, work, records, jobs, &mut last, commit_every);
             }
+            Err(_) if self.is_over() => {}
             Err(bad) => self.bad(&bad),
         }
     }
@@ -138,10 +141,9 @@ impl Shared<'_> {
         let mut bytes = 0;
         let mut records = records;
         loop {
-            if self.is_over() {
-                return false;
-            }
             let record = match fence(|| records.next()) {
+                // A reader that was stopped says that it failed, or that it is at the end.
+                _ if self.is_over() => return false,
                 Some(None) => break,
                 Some(Some(record)) => record,
                 // Nothing behind the place that brought the reader down can be read.

@@ -5,7 +5,7 @@ use super::super::codec::plain;
 use super::super::plan::Work;
 use super::super::stored::{Card, Evidence};
 use super::super::{Index, Root};
-use crate::corpus;
+use crate::corpus::{self, Stop};
 use crate::error::{Result, fence};
 use crate::extract::{ExtractOptions, Extractor};
 
@@ -29,10 +29,16 @@ const FILES: usize = 512;
 const SMALL: u64 = 1 << 20;
 
 /// The first articles of a file, `share` bytes of them.
-fn sample(work: &Work, rules: &Root, extractor: &Extractor, share: usize) -> Vec<Vec<u8>> {
+fn sample(
+    work: &Work,
+    rules: &Root,
+    extractor: &Extractor,
+    share: usize,
+    stop: &Stop,
+) -> Vec<Vec<u8>> {
     let mut samples = Vec::new();
     let mut taken = 0;
-    let Ok(records) = corpus::read(&work.file, &rules.read) else {
+    let Ok(records) = corpus::read_until(&work.file, &rules.read, stop) else {
         return samples;
     };
     for raw in records.flatten() {
@@ -52,7 +58,7 @@ fn sample(work: &Work, rules: &Root, extractor: &Extractor, share: usize) -> Vec
 }
 
 /// Learns the dictionary of `index`, which holds nothing yet, from a sample of `work`.
-pub(super) fn dictionary(index: &Index, work: &[Work], rules: &[Root]) -> Result<()> {
+pub(super) fn dictionary(index: &Index, work: &[Work], rules: &[Root], stop: &Stop) -> Result<()> {
     let size = work.iter().map(|work| work.file.size).sum::<u64>();
     if size < SMALL {
         return Ok(());
@@ -75,7 +81,7 @@ pub(super) fn dictionary(index: &Index, work: &[Work], rules: &[Root]) -> Result
         if total >= wanted {
             break;
         }
-        let learn = || sample(work, &rules[work.root], &extractors[work.root], share);
+        let learn = || sample(work, &rules[work.root], &extractors[work.root], share, stop);
         // What cannot be read, or brings the reader down, is reported when it is its turn.
         for plain in fence(learn).unwrap_or_default() {
             total += plain.len();

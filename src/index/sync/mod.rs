@@ -14,7 +14,7 @@ mod work;
 
 use std::path::Path;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use crossbeam_channel::bounded;
@@ -28,7 +28,7 @@ use super::plan::{Plan, Sight, Work, covers, plan, scopes};
 use super::room;
 use super::writer::Writer;
 use super::{Index, Manifest, Root};
-use crate::corpus::BadRecord;
+use crate::corpus::{BadRecord, Stop};
 use crate::error::{Error, ErrorKind, Result};
 use crate::extract::Extractor;
 use feed::Job;
@@ -81,7 +81,7 @@ pub struct Progress {
     /// Records that could not be used.
     pub bad: AtomicU64,
     /// Set to stop the work: what is done is committed, the rest is left for the next run.
-    pub stop: AtomicBool,
+    pub stop: Stop,
 }
 
 /// What a sync did.
@@ -357,7 +357,7 @@ fn update(
         rules.iter().map(build).collect::<Result<_>>()?
     };
     if before.num_docs() == 0 {
-        learn::dictionary(index, &work, &rules)?;
+        learn::dictionary(index, &work, &rules, &progress.stop)?;
     }
     let jobs = options.jobs.max(1);
     // A few articles need no threads of their own: starting and merging them costs more.
