@@ -184,13 +184,15 @@ impl Gazetteer {
 
     fn add(
         &mut self,
-        entry: Entry,
+        mut entry: Entry,
         aliases: &'static str,
         word: u16,
         tokens: &mut Vec<Token>,
     ) -> u32 {
         let index = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
+        // Marked, it is a name that means something else as often.
         let name = entry.name;
+        entry.name = name.trim_start_matches('~');
         self.entries.push(entry);
         self.add_alias(name, index, word | Alias::CANONICAL, tokens);
         for alias in aliases.split('|') {
@@ -405,11 +407,12 @@ fn outlets() -> &'static Outlets {
             domains: HashMap::new(),
             names: HashMap::new(),
         };
-        for [name, _kind, _country, domains, aliases] in rows(include_str!("outlets.tsv")) {
+        for [written, _kind, _country, domains, aliases] in rows(include_str!("outlets.tsv")) {
+            let name = written.trim_start_matches('~');
             for domain in domains.split('|').filter(|domain| !domain.is_empty()) {
                 outlets.domains.entry(domain).or_insert(name);
             }
-            for alias in std::iter::once(name).chain(aliases.split('|')) {
+            for alias in std::iter::once(written).chain(aliases.split('|')) {
                 if !alias.starts_with('~') && !alias.is_empty() {
                     outlets.names.entry(outlet_key(alias)).or_insert(name);
                 }

@@ -5,10 +5,15 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
+use super::metadata::value;
+use crate::text::fold_key;
+
 /// What the page's JSON-LD says of its article.
 #[derive(Debug, Default, Clone, PartialEq)]
 pub(super) struct Statement {
     pub(super) headline: Option<String>,
+    /// Another headline of the same article.
+    pub(super) alternative: Option<String>,
     pub(super) published: Option<String>,
     pub(super) modified: Option<String>,
     pub(super) authors: Vec<String>,
@@ -22,13 +27,19 @@ pub(super) struct Statement {
     pub(super) sites: Vec<String>,
 }
 
+/// What a headline that the page shows counts, beside the kind of article (20 or 40) and how
+/// much is said of it (up to 5).
+const SHOWN: u32 = 30;
+
 /// No page has more blocks, and no block more objects, that matter.
 const MAX_BLOCKS: usize = 60;
 const MAX_OBJECTS: usize = 20_000;
 const MAX_SITES: usize = 12;
 
-/// What the blocks of a page, the contents of its `application/ld+json` scripts, say.
-pub(super) fn read(blocks: &[&str]) -> Statement {
+/// What the blocks of a page, the contents of its `application/ld+json` scripts, say. Of
+/// several articles, as a running report or a page with related ones has them, the one is
+/// meant that has a headline of the page, which are `headings`.
+pub(super) fn read(blocks: &[&str], headings: &[String]) -> Statement {
     let values: Vec<Value> = blocks
         .iter()
         .take(MAX_BLOCKS)
@@ -40,9 +51,17 @@ pub(super) fn read(blocks: &[&str]) -> Statement {
         .filter(|object| object.len() > 1)
         .filter_map(|object| Some((object.get("@id")?.as_str()?, *object)))
         .collect();
+    let headings: Vec<String> = headings.iter().map(|heading| fold_key(heading)).collect();
+    let is_shown = |object: &Map<String, Value>| {
+        let headline = text(object.get("headline")).and_then(|text| value(&text));
+        headline.is_some_and(|headline| headings.contains(&fold_key(&headline)))
+    };
     let mut best: Option<(u32, &Map<String, Value>)> = None;
     for object in &objects {
-        let rank = rank(object);
+        let mut rank = rank(object);
+        if rank > 0 && is_shown(object) {
+            rank += SHOWN;
+        }
         // The first of equals: a page lists itself before others.
         if rank > 0 && best.is_none_or(|(found, _)| rank > found) {
             best = Some((rank, object));
@@ -73,6 +92,7 @@ pub(super) fn read(blocks: &[&str]) -> Statement {
 fn article(object: &Map<String, Value>, by_id: &HashMap<&str, &Map<String, Value>>) -> Statement {
     Statement {
         headline: text(object.get("headline")).or_else(|| text(object.get("name"))),
+        alternative: text(object.get("alternativeHeadline")),
         published: text(object.get("datePublished")).or_else(|| text(object.get("dateCreated"))),
         modified: text(object.get("dateModified")),
         authors: names(
@@ -273,7 +293,7 @@ mod tests {
             {"@type":["Article","NewsArticle"],"headline":"Rain","datePublished":"2023-02-04T12:36:00Z",
              "author":[{"@type":"Person","name":"Jane Doe"},"Max Muster"],"publisher":{"@id":"#o"},"inLanguage":"en"},
             {"@type":"NewsArticle","headline":"Other"}]}]"##;
-        let found = read(&[block]);
+        let found = read(&[block], &[]);
         assert_eq!(found.headline.as_deref(), Some("Rain"));
         assert_eq!(found.published.as_deref(), Some("2023-02-04T12:36:00Z"));
         assert_eq!(found.authors, ["Jane Doe", "Max Muster"]);
@@ -281,20 +301,41 @@ mod tests {
     }
 
     #[test]
+    fn of_several_articles_the_one_that_the_page_shows_is_meant() {
+        let block = r#"{"@type":"LiveBlogPosting","headline":"Storm: what we know","liveBlogUpdate":[
+            {"@type":"NewsArticle","headline":"Trains stop","datePublished":"2023-02-04","author":"Jane Doe","publisher":"Bugle","articleBody":"x"}]}"#;
+        let shown = [
+            "Storm &amp; rain".to_string(),
+            "Storm: What we know".to_string(),
+        ];
+        assert_eq!(
+            read(&[block], &shown).headline.as_deref(),
+            Some("Storm: what we know")
+        );
+        assert_eq!(read(&[block], &[]).headline.as_deref(), Some("Trains stop"));
+    }
+
+    #[test]
     fn broken_json_is_mended() {
         let block = "//<![CDATA[\n{\"@type\":\"NewsArticle\",\"headline\":\"It\nrained \\' a lot\",\"articleBody\":\"x\",};\n//]]>";
         assert_eq!(
-            read(&[block]).headline.as_deref(),
+            read(&[block], &[]).headline.as_deref(),
             Some("It rained ' a lot")
         );
-        assert_eq!(read(&["{\"@type\":", "", "[[[["]), Statement::default());
-        assert_eq!(read(&["[".repeat(100_000).as_str()]), Statement::default());
+        assert_eq!(
+            read(&["{\"@type\":", "", "[[[["], &[]),
+            Statement::default()
+        );
+        assert_eq!(
+            read(&["[".repeat(100_000).as_str()], &[]),
+            Statement::default()
+        );
     }
 
     proptest! {
         #[test]
         fn any_block_is_read(block in "\\PC{0,60}|[\\[\\]{}:,\"a@type\\\\\n ]{0,60}") {
-            read(&[&block]);
+            read(&[&block], &[]);
         }
     }
 }

@@ -65,7 +65,7 @@ impl Metadata {
                 _ => {}
             }
         }
-        found.statement = json_ld::read(&blocks);
+        found.statement = json_ld::read(&blocks, &found.h1);
         found.copyright = notes::copyright(html, outline);
         found.notes = notes::dates(html, outline, found.headline().as_deref());
         found

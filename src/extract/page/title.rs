@@ -16,18 +16,25 @@ impl Metadata {
     ///
     /// The article's own statement first, then what the page shares, then what it shows. Where
     /// these differ no order is right for all sites: they test headlines against each other.
+    /// See [`Metadata::outvoted`] for when the statement is not believed.
     pub(super) fn headline(&self) -> Option<String> {
-        if let Some(said) = self.statement.headline.as_deref().and_then(value) {
-            return Some(self.without_site(&said, true));
-        }
         let meta = |keys| self.meta_value(keys).map(|(found, _)| found);
         let h1 = self
             .h1
             .iter()
             .find(|h1| h1.split_whitespace().count() > 1)
             .cloned();
+        let shared = meta(&["og:title"]);
+        if let Some(said) = self.statement.headline.as_deref().and_then(value) {
+            let said = self.without_site(&said, true);
+            let shared = shared.map(|shared| self.without_site(&shared, false));
+            let better = shared
+                .zip(h1)
+                .and_then(|(shared, h1)| self.outvoted(&said, &shared, &h1).then_some(shared));
+            return Some(better.unwrap_or(said));
+        }
         let others = [
-            meta(&["og:title"]),
+            shared,
             h1,
             meta(&[
                 "twitter:title",
@@ -41,6 +48,35 @@ impl Metadata {
         ];
         let chosen = others.iter().flatten().next()?;
         Some(self.without_site(chosen, false))
+    }
+
+    /// Whether the title that the page shares is a better headline than the one that the
+    /// article's statement has:
+    ///
+    /// - the page shows the shared one, and the statement has it as its other headline;
+    /// - the page shows the shared one everywhere, and the statement's nowhere;
+    /// - all titles for sharing agree: somebody wrote them for this article, and the
+    ///   statement only repeats what the page shows.
+    fn outvoted(&self, said: &str, shared: &str, h1: &str) -> bool {
+        let tweeted = self
+            .meta_value(&["twitter:title"])
+            .map(|(title, _)| self.without_site(&title, false));
+        let tweets = |text: &str| tweeted.as_deref().is_some_and(|t| is_same(t, text));
+        if is_same(said, h1) {
+            return tweets(shared);
+        }
+        if !is_same(shared, h1) {
+            return false;
+        }
+        let title = self
+            .title
+            .as_deref()
+            .map(|title| self.without_site(title, false));
+        let titled = |text: &str| title.as_deref().is_some_and(|t| is_same(t, text));
+        match self.statement.alternative.as_deref().and_then(value) {
+            Some(other) => begins(shared, &other),
+            None => titled(shared) && !tweets(said),
+        }
     }
 
     /// The date behind the headline in the page's title, as some sites write it.
@@ -114,6 +150,17 @@ impl Metadata {
         let mut elsewhere = headings.iter().chain(&shared);
         key.len() > 12 && elsewhere.any(|title| fold_key(title) == key)
     }
+}
+
+/// Whether `text` begins with `part`, which may be cut off with dots.
+fn begins(text: &str, part: &str) -> bool {
+    let part = fold_key(part.trim_end_matches(['.', '…', ' ']));
+    part.len() > 12 && fold_key(text).starts_with(&part)
+}
+
+/// Whether two titles say the same, however they are marked.
+fn is_same(one: &str, other: &str) -> bool {
+    fold_key(one) == fold_key(other)
 }
 
 /// Whether the last part of a title is a date.

@@ -76,7 +76,8 @@ pub(super) fn by_page(evidence: &Evidence<'_>) -> Option<Found<String>> {
 /// The outlet of the site at `url`, if it is a known one.
 pub(super) fn known_site(url: &str) -> Option<String> {
     let name = by_host(url)?;
-    outlet_by_name(&name).is_some().then_some(name)
+    // An unknown site has the name of its host.
+    (outlet_by_name(&name).is_some() || host(&name).is_none()).then_some(name)
 }
 
 /// The name of a site as its address spells it.
