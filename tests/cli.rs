@@ -729,6 +729,44 @@ fn the_configuration_file() {
 }
 
 #[test]
+fn names_of_the_users_own() {
+    let sandbox = Sandbox::small();
+    sandbox.write(
+        "index/aliases.toml",
+        "[merge.country]\n\"The Straits\" = [\"Turkey\", \"russia\"]\n",
+    );
+    sandbox.write(
+        "other.toml",
+        "[drop]\ncountry = \"Turkey\"\n[rename.country]\nRussia = \"Turkey\"\n",
+    );
+    let facets = ["facets", "--facet", "country:4"];
+    sandbox.snapshot(
+        "aliases",
+        &[
+            &facets,
+            &[
+                "search",
+                "tanker",
+                "country:turkey",
+                "--snippets",
+                "0",
+                "--facet",
+                "none",
+            ],
+            &["facets", "--facet", "country:4", "--aliases", "none"],
+            &["facets", "--facet", "country:4", "--aliases", "other.toml"],
+            &[
+                "facets",
+                "--facet",
+                "country:4",
+                "--aliases",
+                "nowhere.toml",
+            ],
+        ],
+    );
+}
+
+#[test]
 fn the_environment_stands_behind_flags() {
     let sandbox = Sandbox::small();
     let ids = |name: &str, value: &str, args: &[&str]| {

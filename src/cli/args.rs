@@ -42,6 +42,10 @@ pub struct Global {
     /// A configuration file instead of the user's own
     #[arg(long, global = true, value_name = "FILE", env = "NEWSHOUND_CONFIG", value_hint = ValueHint::FilePath, help_heading = "Global options")]
     pub config: Option<PathBuf>,
+    /// Names of your own for values of facets: merged, renamed, dropped; none for none
+    /// [default: aliases.toml in the folder of the index]
+    #[arg(long, global = true, value_name = "FILE", env = "NEWSHOUND_ALIASES", value_hint = ValueHint::FilePath, help_heading = "Global options")]
+    pub aliases: Option<PathBuf>,
     /// When to use colour and links
     #[arg(
         long,

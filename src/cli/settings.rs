@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::Deserialize;
 
@@ -14,12 +15,20 @@ use super::args::{Global, When};
 use crate::article::Date;
 use crate::error::{Error, ErrorKind, Result};
 use crate::index::Index;
+use crate::search::{Aliases, Searcher};
+
+/// The user's names of values, in the folder of the index.
+const ALIASES: &str = "aliases.toml";
+
+/// In the place of a file: no names, not even those of the index.
+const NO_ALIASES: &str = "none";
 
 /// What a configuration file can say.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub(crate) struct File {
     pub index: Option<PathBuf>,
+    pub aliases: Option<PathBuf>,
     pub color: Option<When>,
     pub pager: Option<String>,
     pub limit: Option<usize>,
@@ -71,6 +80,7 @@ impl Keys {
 #[derive(Debug, Clone)]
 pub(crate) struct Settings {
     index: Option<PathBuf>,
+    aliases: Option<PathBuf>,
     color: When,
     no_color: bool,
     pub quiet: bool,
@@ -99,6 +109,7 @@ impl Settings {
         let text = |name: &str| variable(name).and_then(|value| value.into_string().ok());
         Ok(Settings {
             index: global.index.clone().or_else(|| file.index.clone()),
+            aliases: global.aliases.clone().or_else(|| file.aliases.clone()),
             color: global.color.or(file.color).unwrap_or(When::Auto),
             // https://no-color.org: present and not empty, whatever it says.
             no_color: variable("NO_COLOR").is_some() || text("TERM").as_deref() == Some("dumb"),
@@ -176,6 +187,27 @@ impl Settings {
             .clamp(1, MOST_JOBS)
     }
 
+    /// A searcher of `index` that knows the user's names of values.
+    pub fn searcher(&self, index: &Index) -> Result<Searcher> {
+        Searcher::with_aliases(index, Arc::new(self.aliases(Some(index.dir()))?))
+    }
+
+    /// The user's names of values: of the file that is named, or of the one in the folder of
+    /// the index.
+    pub fn aliases(&self, index: Option<&Path>) -> Result<Aliases> {
+        let usual = || Some(index?.join(ALIASES)).filter(|path| path.is_file());
+        let path = match &self.aliases {
+            Some(named) if named.as_os_str() == NO_ALIASES => None,
+            Some(named) => Some(named.clone()),
+            None => usual(),
+        };
+        let Some(path) = path else {
+            return Ok(Aliases::default());
+        };
+        let text = read_text(&path, LONGEST_NAMES)?;
+        Aliases::parse(&text, &path.display().to_string())
+    }
+
     /// How another process is told who holds the index.
     pub fn who(&self) -> String {
         let pid = std::process::id();
@@ -202,6 +234,29 @@ const MOST_JOBS: usize = 256;
 /// The most bytes of a configuration file: nobody writes one so long by hand.
 const LONGEST: u64 = 1 << 20;
 
+/// The same of a file of names, which a program may write.
+const LONGEST_NAMES: u64 = 16 << 20;
+
+/// The text of a file that says how to work.
+fn read_text(path: &Path, longest: u64) -> Result<String> {
+    let refused =
+        |message: String| Err(Error::new(ErrorKind::Usage, message).at(path.display().to_string()));
+    let mut text = String::new();
+    let read =
+        std::fs::File::open(path).and_then(|file| file.take(longest + 1).read_to_string(&mut text));
+    match read {
+        Ok(length) if length as u64 > longest => refused(format!(
+            "is longer than {} MiB, so it is no configuration",
+            longest >> 20
+        )),
+        Ok(_) => Ok(text),
+        Err(error) if error.kind() == std::io::ErrorKind::InvalidData => {
+            refused("is no text, so it is no configuration".to_string())
+        }
+        Err(error) => Err(Error::io(path, &error)),
+    }
+}
+
 fn read_file(named: Option<&Path>, variable: &impl Fn(&str) -> Option<OsString>) -> Result<File> {
     let path = match named {
         Some(path) => path.to_path_buf(),
@@ -215,25 +270,12 @@ fn read_file(named: Option<&Path>, variable: &impl Fn(&str) -> Option<OsString>)
             }
         }
     };
-    let mut text = String::new();
-    let read = std::fs::File::open(&path)
-        .and_then(|file| file.take(LONGEST + 1).read_to_string(&mut text));
-    match read {
-        Ok(length) if length as u64 > LONGEST => {
-            let message = "is longer than 1 MiB, so it is no configuration";
-            return Err(Error::new(ErrorKind::Usage, message).at(path.display().to_string()));
-        }
-        Ok(_) => {}
-        Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => {
-            return Ok(File::default());
-        }
-        Err(error) if error.kind() == std::io::ErrorKind::InvalidData => {
-            let message = "is no text, so it is no configuration";
-            return Err(Error::new(ErrorKind::Usage, message).at(path.display().to_string()));
-        }
-        Err(error) => return Err(Error::io(&path, &error)),
+    if named.is_none() && !path.exists() {
+        return Ok(File::default());
     }
-    toml::from_str(&text).map_err(|error| {
+    let text = read_text(&path, LONGEST)?;
+    let parsed: Result<File, _> = toml::from_str(&text);
+    let mut file = parsed.map_err(|error| {
         let line = error
             .span()
             .map(|span| text[..span.start.min(text.len())].matches('\n').count() + 1);
@@ -242,7 +284,14 @@ fn read_file(named: Option<&Path>, variable: &impl Fn(&str) -> Option<OsString>)
             None => path.display().to_string(),
         };
         Error::new(ErrorKind::Usage, error.message().to_string()).at(place)
-    })
+    })?;
+    // A file that it names stands beside it, wherever the program runs.
+    if let (Some(named), Some(folder)) = (&mut file.aliases, path.parent())
+        && named.as_os_str() != NO_ALIASES
+    {
+        *named = folder.join(&*named);
+    }
+    Ok(file)
 }
 
 /// Today and now; `NEWSHOUND_TODAY` stands in for the clock, so that output can be repeated.

@@ -9,6 +9,7 @@ use super::report::{EvalReport, REPORT_VERSION, Slip};
 use super::tally::Tally;
 use crate::error::{Error, ErrorKind, Result};
 use crate::extract::{ExtractOptions, Extractor};
+use crate::search::Aliases;
 
 /// What to judge.
 #[derive(Debug, Clone, Default)]
@@ -19,6 +20,8 @@ pub struct Options {
     pub errors: bool,
     /// Threads; 0 stands for one.
     pub jobs: usize,
+    /// The user's names of values.
+    pub aliases: Aliases,
     /// Whether every body is taken as it is, and not only those with labelled places.
     pub as_is: bool,
 }
@@ -53,7 +56,8 @@ pub fn evaluate(labelled: &[Labelled], options: &Options) -> Result<EvalReport> 
             };
             for labels in *batch {
                 let extractor = if labels.gold.spans { &as_is } else { &cleaning };
-                let article = extractor.extract(labels.raw.clone());
+                let mut article = extractor.extract(labels.raw.clone());
+                options.aliases.apply(&mut article);
                 judged.judge(&article, labels, &wanted);
             }
             done.push((at, judged));

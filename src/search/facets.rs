@@ -10,14 +10,15 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use hashbrown::HashSet;
-use tantivy::columnar::Cardinality;
+use tantivy::columnar::{Cardinality, Column as OrdColumn};
 use tantivy::error::DataCorruption;
 use tantivy::{DocId, Searcher};
 
-use super::columns::{Column, Columns};
+use super::columns::{Column, Columns, DROPPED, MAX_VALUES, Renamed};
 use super::request::FacetRequest;
 use super::response::{Facet, FacetValue};
 use crate::article::FacetField;
+use crate::index::schema::Fields;
 
 /// How many documents are looked up at once.
 const BLOCK: usize = 1 << 10;
@@ -36,6 +37,7 @@ struct Counted {
 /// values are among the answers whatever their count.
 pub(crate) fn count(
     searcher: &Searcher,
+    fields: &Fields,
     columns: &Columns,
     docs: &[&[DocId]],
     request: FacetRequest,
@@ -44,16 +46,13 @@ pub(crate) fn count(
     match request.field {
         FacetField::Year => count_dates(searcher, docs, request, selected, 10_000),
         FacetField::Month => count_dates(searcher, docs, request, selected, 100),
-        _ => count_texts(searcher, columns, docs, request, selected),
+        _ => count_texts(searcher, fields, columns, docs, request, selected),
     }
 }
 
-/// More different values than any segment has: a count beyond it is damage, and making room
-/// for it would end the process.
-const MAX_VALUES: usize = 1 << 28;
-
 fn count_texts(
     searcher: &Searcher,
+    fields: &Fields,
     columns: &Columns,
     docs: &[&[DocId]],
     request: FacetRequest,
@@ -64,7 +63,7 @@ fn count_texts(
         if docs.is_empty() {
             continue;
         }
-        if let Some(column) = columns.get(searcher, number, request.field)? {
+        if let Some(column) = columns.get(searcher, fields, number, request.field)? {
             if column.values.num_terms() > MAX_VALUES {
                 let reason = format!("{} has too many values", request.field.name());
                 return Err(DataCorruption::comment_only(reason).into());
@@ -96,7 +95,7 @@ fn count_texts(
 }
 
 fn count_segment(column: Arc<Column>, docs: &[DocId], limit: usize) -> Counted {
-    let mut counts = vec![0u32; column.values.num_terms()];
+    let mut counts = vec![0u32; column.num_values()];
     // Those that occur, as they are met: a dictionary has many that do not.
     let mut order: Vec<u32> = Vec::new();
     let mut note = |ord: u64| {
@@ -108,6 +107,11 @@ fn count_segment(column: Arc<Column>, docs: &[DocId], limit: usize) -> Counted {
         }
     };
     let ords = column.values.ords();
+    if let Some(renamed) = &column.renamed {
+        let mut rows = Renames::new(renamed, column.values.num_terms());
+        rows.each(ords, docs, &mut note);
+        return Counted::new(column, counts, order, limit);
+    }
     match ords.get_cardinality() {
         Cardinality::Full | Cardinality::Optional => {
             let mut found = [None; BLOCK];
@@ -131,19 +135,52 @@ fn count_segment(column: Arc<Column>, docs: &[DocId], limit: usize) -> Counted {
             }
         }
     }
-    // Few are shown of many: only the front is put in order.
-    let front = limit.saturating_mul(2).saturating_add(16);
-    let rank = |ord: &u32| (Reverse(counts[*ord as usize]), *ord);
-    let sorted = front.min(order.len());
-    if front < order.len() {
-        order.select_nth_unstable_by_key(front, rank);
+    Counted::new(column, counts, order, limit)
+}
+
+/// Values as they are counted under the user's names.
+struct Renames<'r> {
+    renamed: &'r Renamed,
+    /// The number of the first name of the user's.
+    first: usize,
+    /// The last document that was counted for each of them: two values of one name count
+    /// an article once.
+    last: Vec<DocId>,
+}
+
+impl<'r> Renames<'r> {
+    fn new(renamed: &'r Renamed, first: usize) -> Renames<'r> {
+        Renames {
+            renamed,
+            first,
+            last: vec![DocId::MAX; renamed.names.len()],
+        }
     }
-    order[..sorted].sort_unstable_by_key(rank);
-    Counted {
-        column,
-        counts,
-        order,
-        sorted,
+
+    /// Calls `note` with every value of every document, under its number.
+    fn each(&mut self, ords: &OrdColumn, docs: &[DocId], note: &mut impl FnMut(u64)) {
+        let (mut of_docs, mut rows, mut found) = (Vec::new(), Vec::new(), Vec::new());
+        for block in docs.chunks(BLOCK) {
+            of_docs.clear();
+            rows.clear();
+            ords.row_ids_for_docs(block, &mut of_docs, &mut rows);
+            found.resize(rows.len(), 0u64);
+            ords.values.get_vals(&rows, &mut found);
+            for (doc, ord) in of_docs.iter().zip(&found) {
+                let number = self.renamed.numbers.get(*ord as usize);
+                let number = number.copied().unwrap_or(DROPPED);
+                if number == DROPPED {
+                    continue;
+                }
+                let name = (number as usize).checked_sub(self.first);
+                if let Some(last) = name.and_then(|name| self.last.get_mut(name))
+                    && std::mem::replace(last, *doc) == *doc
+                {
+                    continue;
+                }
+                note(u64::from(number));
+            }
+        }
     }
 }
 
@@ -197,6 +234,23 @@ fn top(segments: &mut [Counted], limit: usize) -> tantivy::Result<Vec<(Arc<str>,
 }
 
 impl Counted {
+    fn new(column: Arc<Column>, counts: Vec<u32>, mut order: Vec<u32>, limit: usize) -> Counted {
+        // Few are shown of many: only the front is put in order.
+        let front = limit.saturating_mul(2).saturating_add(16);
+        let rank = |ord: &u32| (Reverse(counts[*ord as usize]), *ord);
+        let sorted = front.min(order.len());
+        if front < order.len() {
+            order.select_nth_unstable_by_key(front, rank);
+        }
+        order[..sorted].sort_unstable_by_key(rank);
+        Counted {
+            column,
+            counts,
+            order,
+            sorted,
+        }
+    }
+
     /// Puts the first `wanted` and the one behind them in order.
     fn sort(&mut self, wanted: usize) {
         if wanted >= self.sorted && self.sorted < self.order.len() {
@@ -214,7 +268,7 @@ impl Counted {
     }
 
     fn count_of(&self, value: &Arc<str>) -> tantivy::Result<u64> {
-        let ord = self.column.number(value)?;
+        let ord = self.column.shown_number(value)?;
         let count = ord.and_then(|ord| self.counts.get(ord as usize));
         Ok(u64::from(count.copied().unwrap_or(0)))
     }

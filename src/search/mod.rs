@@ -5,6 +5,7 @@
 //! counts facets (each ignoring its own selection: drill sideways) and the best are fetched
 //! and highlighted. Nothing but the index is loaded.
 
+mod aliases;
 mod budget;
 mod candidates;
 mod collect;
@@ -36,6 +37,7 @@ use std::time::Instant;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, TERMINATED};
 
+pub use aliases::Aliases;
 pub use request::{FacetRequest, Filter, Request, SnippetOptions, Sort, TimeUnit, WordsMode};
 pub use response::{Facet, FacetValue, Hit, Response, Snippet, Suggestion, TimeBucket, Timeline};
 
@@ -46,6 +48,7 @@ use crate::index::analysis::StemClass;
 use crate::index::codec::Stored;
 use crate::index::stored::Card;
 use crate::query::Query;
+use aliases::Naming;
 use budget::Budget;
 use collect::{Collected, Found};
 use columns::Columns;
@@ -61,6 +64,7 @@ pub struct Searcher {
     /// The classes of stemming rules that the index has articles for.
     classes: Vec<StemClass>,
     columns: Arc<Columns>,
+    naming: Arc<Naming>,
     stores: Arc<Stores>,
 }
 
@@ -78,7 +82,18 @@ pub struct Marked {
 impl Searcher {
     /// A view of the last commit of `index`.
     pub fn new(index: &Index) -> Result<Searcher> {
-        index.guarded(|| Searcher::of(index))
+        Searcher::with_aliases(index, Arc::default())
+    }
+
+    /// A view of the last commit of `index` that shows values under the names of `aliases`:
+    /// in facets, filters, hits and articles alike.
+    pub fn with_aliases(index: &Index, aliases: Arc<Aliases>) -> Result<Searcher> {
+        index.guarded(|| Searcher::of(index, aliases))
+    }
+
+    /// The names that values are shown under.
+    pub fn aliases(&self) -> &Aliases {
+        self.naming.aliases()
     }
 
     /// Takes up what was committed since this view was opened, and says whether there was
@@ -87,11 +102,11 @@ impl Searcher {
         let Some(index) = self.index.latest()? else {
             return Ok(false);
         };
-        *self = Searcher::new(&index)?;
+        *self = Searcher::with_aliases(&index, self.naming.aliases().clone())?;
         Ok(true)
     }
 
-    fn of(index: &Index) -> Result<Searcher> {
+    fn of(index: &Index, aliases: Arc<Aliases>) -> Result<Searcher> {
         let inner = index.searcher()?;
         let mut classes = Vec::new();
         for segment in inner.segment_readers() {
@@ -118,12 +133,14 @@ impl Searcher {
             }
         }
         classes.sort_unstable();
+        let naming = Arc::new(Naming::new(aliases));
         Ok(Searcher {
             stores: Arc::new(Stores::new(&inner)),
             index: index.clone(),
             inner,
             classes,
-            columns: Arc::default(),
+            columns: Arc::new(Columns::new(naming.clone())),
+            naming,
         })
     }
 
@@ -165,6 +182,7 @@ impl Searcher {
             let selected = found.selected.get(&facet.field).unwrap_or(&none);
             response.facets.push(facets::count(
                 &self.inner,
+                self.index.fields(),
                 &self.columns,
                 &docs,
                 *facet,
@@ -255,7 +273,8 @@ impl Searcher {
         highlighter: &mut Highlighter,
     ) -> Result<Hit> {
         let stored = self.stored(found.segment, found.doc)?;
-        let Stored { card, body, .. } = stored.unwrap_or_default();
+        let Stored { mut card, body, .. } = stored.unwrap_or_default();
+        self.aliases().rename(&mut card);
         let marks = highlighter.marks(&card.headline, &card.lang, true);
         let snippets = snippet::snippets(&body, &card.lang, highlighter, &request.snippets);
         let date = card.date();
@@ -325,7 +344,7 @@ impl Searcher {
             Some(query) => {
                 let mode = WordsMode::Any;
                 let budget = Budget::of(&query.root);
-                Lowerer::new(&self.index, &self.inner, &self.classes, mode, None, &budget)
+                self.lowerer(mode, &budget)
                     .lower(&query.root)
                     .map_err(|e| self.index.error(e))?
                     .leaves
@@ -338,7 +357,8 @@ impl Searcher {
                 continue;
             };
             let evidence = stored.evidence()?;
-            let article = evidence.article(stored.card, stored.body);
+            let mut article = evidence.article(stored.card, stored.body);
+            self.naming.aliases().apply(&mut article);
             let spans = |marks: Vec<highlight::Mark>| marks.into_iter().map(|m| m.span).collect();
             found.push(Marked {
                 headline_marks: spans(highlighter.marks(&article.headline, &article.lang, true)),
@@ -347,6 +367,19 @@ impl Searcher {
             });
         }
         Ok(found)
+    }
+
+    fn lowerer<'s>(&'s self, mode: WordsMode, budget: &'s Budget) -> Lowerer<'s> {
+        let (index, inner) = (&self.index, &self.inner);
+        Lowerer::new(
+            index,
+            inner,
+            &self.naming,
+            &self.classes,
+            mode,
+            None,
+            budget,
+        )
     }
 
     /// The passages of a text that need not be in the index, marked as those of a hit. The
@@ -360,7 +393,8 @@ impl Searcher {
     ) -> Result<Vec<Snippet>> {
         let mode = WordsMode::Any;
         let budget = Budget::of(&query.root);
-        let lowered = Lowerer::new(&self.index, &self.inner, &self.classes, mode, None, &budget)
+        let lowered = self
+            .lowerer(mode, &budget)
             .lower(&query.root)
             .map_err(|e| self.index.error(e))?;
         let mut highlighter = Highlighter::new(lowered.leaves);
@@ -442,7 +476,8 @@ impl Searcher {
     /// The values of `field` that `written` means, for completion and checks.
     pub fn values(&self, field: FacetField, written: &str) -> Result<Vec<String>> {
         self.index.guarded(|| {
-            values::resolve(&self.inner, self.index.fields(), field, written)
+            self.naming
+                .resolve(&self.inner, self.index.fields(), field, written)
                 .map_err(|e| self.index.error(e))
         })
     }

@@ -11,7 +11,7 @@ use super::budget::Budget;
 use super::collect::{Collected, Selection, Wanted, collect};
 use super::dates::date_query;
 use super::evidence::{POOL, refine};
-use super::lower::{Lowered, Lowerer, most, value_query};
+use super::lower::{Lowered, Lowerer, most};
 use super::{Request, Searcher, Sort, WordsMode};
 use crate::article::{Date, DateRange, FacetField};
 use crate::query::Node;
@@ -78,6 +78,7 @@ impl Searcher {
             Lowerer::new(
                 &self.index,
                 &self.inner,
+                &self.naming,
                 &self.classes,
                 request.words,
                 relax,
@@ -132,7 +133,7 @@ impl Searcher {
             if any {
                 let query: Box<dyn EngineQuery> = match field {
                     FacetField::Year | FacetField::Month => any_date(dates),
-                    _ => value_query(fields, field, &values),
+                    _ => lowerer.value_query(field, &values)?,
                 };
                 selected.insert(field, values);
                 keep(vec![field], query);
@@ -149,7 +150,7 @@ impl Searcher {
             }
             let query = match filter.field {
                 FacetField::Year | FacetField::Month => any_date(dates),
-                field => value_query(fields, field, &values),
+                field => lowerer.value_query(field, &values)?,
             };
             filters.push((Occur::MustNot, query));
         }

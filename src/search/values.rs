@@ -90,6 +90,20 @@ fn aliases(
     Ok(found)
 }
 
+/// The values of `field` whose own folded form is `key`.
+pub(crate) fn written_as(
+    searcher: &Searcher,
+    fields: &Fields,
+    field: FacetField,
+    key: &str,
+) -> tantivy::Result<Vec<String>> {
+    let found = aliases(searcher, fields, field, key, true)?;
+    // The field also has what the articles call a value.
+    let mut found: Vec<String> = found.into_iter().filter(|v| fold_key(v) == key).collect();
+    found.sort_unstable();
+    Ok(found)
+}
+
 /// The values of `field` whose folded form matches a regular expression.
 pub(crate) fn matching(
     searcher: &Searcher,

@@ -14,7 +14,6 @@ use crate::cli::request::{facets, request, sort};
 use crate::cli::settings::Settings;
 use crate::error::{Error, ErrorKind, Result};
 use crate::index::Index;
-use crate::search::Searcher;
 
 /// The fields of the facet pane when none are named.
 const USUAL: [FacetField; 7] = [
@@ -47,7 +46,7 @@ pub(crate) fn browse(
     let mut asked = request(words, filter, settings)?;
     asked.request.sort = sort(order);
     let dir = settings.index_to_read()?;
-    let searcher = Searcher::new(&Index::open(&dir)?)?;
+    let searcher = settings.searcher(&Index::open(&dir)?)?;
     let mut program = vec!["newshound".to_string(), "search".to_string()];
     if settings.names_index() {
         program.extend(["--index".to_string(), dir.display().to_string()]);

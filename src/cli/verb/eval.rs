@@ -13,7 +13,7 @@ use crate::eval::{
     read, read_judgements, read_topics, write_changes, write_ranking, write_slips, write_table,
 };
 use crate::index::Index;
-use crate::search::{Searcher, WordsMode};
+use crate::search::WordsMode;
 
 /// Evaluates and prints.
 pub(crate) fn run(args: &EvalArgs, settings: &Settings, console: &Console) -> Result<Outcome> {
@@ -28,6 +28,7 @@ pub(crate) fn run(args: &EvalArgs, settings: &Settings, console: &Console) -> Re
         kinds,
         errors: args.errors,
         jobs: settings.jobs(None),
+        aliases: settings.aliases(None)?,
         as_is: args.as_is,
     };
     let mut report = evaluate(&labelled, &options)?;
@@ -100,7 +101,7 @@ fn ranking(args: &EvalArgs, settings: &Settings) -> Result<Option<RankingReport>
         (_, true) => WordsMode::All,
         _ => WordsMode::AllOrMost,
     };
-    let searcher = Searcher::new(&index)?;
+    let searcher = settings.searcher(&index)?;
     let ask = |run| {
         rank(
             &searcher,

@@ -24,6 +24,7 @@ const BATCH: usize = 16;
 pub(crate) fn run(args: &ExtractArgs, settings: &Settings, console: &Console) -> Result<Outcome> {
     let (read, extract) = rules(&args.read, settings, args.as_is)?;
     let extractor = Extractor::new(extract)?;
+    let aliases = settings.aliases(None)?;
     let bad = AtomicU64::new(0);
     let note = |record: &BadRecord| {
         bad.fetch_add(1, Ordering::Relaxed);
@@ -39,12 +40,16 @@ pub(crate) fn run(args: &ExtractArgs, settings: &Settings, console: &Console) ->
         let (order, answers) = bounded::<crossbeam_channel::Receiver<Vec<Article>>>(threads * 4);
         for _ in 0..threads {
             let work = work.clone();
-            let extractor = &extractor;
+            let (extractor, aliases) = (&extractor, &aliases);
             scope.spawn(move || {
                 for (batch, answer) in work {
                     let done = batch
                         .into_iter()
-                        .map(|raw| extractor.extract(raw))
+                        .map(|raw| {
+                            let mut article = extractor.extract(raw);
+                            aliases.apply(&mut article);
+                            article
+                        })
                         .collect();
                     // Nobody waits for it when printing has failed.
                     let _ = answer.send(done);

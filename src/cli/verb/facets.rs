@@ -9,7 +9,7 @@ use crate::cli::settings::Settings;
 use crate::error::Result;
 use crate::index::Index;
 use crate::output::{OutputFormat, write_facets};
-use crate::search::{FacetRequest, Searcher};
+use crate::search::FacetRequest;
 
 /// The facets that are counted when none are named: all but places and months.
 const USUAL: [FacetField; 8] = [
@@ -33,7 +33,7 @@ pub(crate) fn run(args: &FacetsArgs, settings: &Settings, console: &Console) -> 
         USUAL.map(|field| FacetRequest { field, limit }).to_vec()
     });
     let index = Index::open(&settings.index_to_read()?)?;
-    let response = Searcher::new(&index)?.search(&asked.request)?;
+    let response = settings.searcher(&index)?.search(&asked.request)?;
     remark(&asked, &response, args.filter.strict, console)?;
     let mut text = Vec::new();
     let style = console.style(false);

@@ -11,7 +11,7 @@ use crate::cli::turn::in_turn;
 use crate::error::{Error, ErrorKind, Result};
 use crate::index::Index;
 use crate::output::grouped;
-use crate::search::{Searcher, WordsMode};
+use crate::search::WordsMode;
 
 /// Removes the articles that a query finds.
 pub(crate) fn run(args: &RemoveArgs, settings: &Settings, console: &Console) -> Result<Outcome> {
@@ -38,7 +38,7 @@ pub(crate) fn run(args: &RemoveArgs, settings: &Settings, console: &Console) -> 
     asked.request.limit = 0;
     let dir = settings.index_to_read()?;
     let index = Index::open(&dir)?;
-    let response = Searcher::new(&index)?.search(&asked.request)?;
+    let response = settings.searcher(&index)?.search(&asked.request)?;
     remark(&asked, &response, true, console)?;
     drop(index);
     let count = grouped(response.total);
@@ -66,7 +66,7 @@ pub(crate) fn run(args: &RemoveArgs, settings: &Settings, console: &Console) -> 
     }
     let remove = || {
         Index::remove(&dir, &settings.who(), settings.now(), |index| {
-            Searcher::new(index)?.keys(&asked.request)
+            settings.searcher(index)?.keys(&asked.request)
         })
     };
     let removed = in_turn(args.wait, console, || false, remove)?;

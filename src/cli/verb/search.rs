@@ -10,7 +10,7 @@ use crate::cli::verb::browse::browse;
 use crate::error::Result;
 use crate::index::Index;
 use crate::output::{OutputFormat, Shown, write_facets, write_response};
-use crate::search::{FacetRequest, Searcher, TimeUnit};
+use crate::search::{FacetRequest, TimeUnit};
 
 /// The facets that are counted when none are named.
 const USUAL: [FacetField; 4] = [
@@ -72,7 +72,7 @@ pub(crate) fn run(args: &SearchArgs, settings: &Settings, console: &Console) -> 
     }
 
     let index = Index::open(&settings.index_to_read()?)?;
-    let response = Searcher::new(&index)?.search(&asked.request)?;
+    let response = settings.searcher(&index)?.search(&asked.request)?;
     remark(&asked, &response, args.filter.strict, console)?;
 
     let style = console.style(args.nul);

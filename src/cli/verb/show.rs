@@ -12,7 +12,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::index::Index;
 use crate::output::{OutputFormat, write_article};
 use crate::query;
-use crate::search::{Marked, Searcher};
+use crate::search::Marked;
 use crate::text::{sanitize_line, sanitize_text};
 
 /// How many articles are listed when an abbreviated identifier fits several.
@@ -25,7 +25,9 @@ pub(crate) fn run(args: &ShowArgs, settings: &Settings, console: &Console) -> Re
         .query
         .as_ref()
         .map(|text| query::parse(text, settings.today()).0);
-    let found = Searcher::new(&index)?.show(&args.id, parsed.as_ref(), LISTED)?;
+    let found = settings
+        .searcher(&index)?
+        .show(&args.id, parsed.as_ref(), LISTED)?;
     let marked = match found.as_slice() {
         [] => {
             console.notice(&format!("no article has the identifier \"{}\"", args.id));

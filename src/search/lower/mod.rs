@@ -17,6 +17,7 @@ use tantivy::query::{
 use tantivy::schema::{Field as IndexField, IndexRecordOption};
 use tantivy::{Searcher, Term};
 
+use super::aliases::{KeptQuery, Naming};
 use super::budget::Budget;
 use super::dates::date_query;
 use super::eager::EagerQuery;
@@ -33,7 +34,6 @@ use crate::query::{self, Field, Leaves, Node};
 use pattern::{glob_regex, lower_regex};
 use positional::Slots;
 pub(super) use stop::most;
-pub(super) use value::value_query;
 
 type Boxed = Box<dyn Query>;
 
@@ -70,6 +70,8 @@ pub(crate) struct Lowered {
 pub(crate) struct Lowerer<'s> {
     index: &'s Index,
     searcher: &'s Searcher,
+    /// The user's names of values.
+    naming: &'s Naming,
     /// The classes of stemming rules that the index has articles for.
     classes: &'s [StemClass],
     mode: WordsMode,
@@ -100,6 +102,7 @@ impl<'s> Lowerer<'s> {
     pub fn new(
         index: &'s Index,
         searcher: &'s Searcher,
+        naming: &'s Naming,
         classes: &'s [StemClass],
         mode: WordsMode,
         relax: Option<usize>,
@@ -108,6 +111,7 @@ impl<'s> Lowerer<'s> {
         Lowerer {
             index,
             searcher,
+            naming,
             classes,
             mode,
             relax,
@@ -162,7 +166,7 @@ impl<'s> Lowerer<'s> {
     ) -> tantivy::Result<Option<Boxed>> {
         Ok(match node {
             Node::Nothing => None,
-            Node::All => Some(self.everything(field)),
+            Node::All => Some(self.everything(field)?),
             Node::Leaf(leaf) => self.leaf(leaf, field, negated)?,
             Node::Near { .. } => self.near(node, field, negated)?,
             Node::Field { field, node } => self.node(node, Some(*field), negated)?,
@@ -267,11 +271,16 @@ impl<'s> Lowerer<'s> {
         articles(self.fields())
     }
 
-    fn everything(&self, field: Option<Field>) -> Boxed {
-        match field.and_then(facet_of) {
-            Some(facet) => unscored(Box::new(ExistsQuery::new(facet.name().to_string(), false))),
-            None => self.articles(),
-        }
+    fn everything(&self, field: Option<Field>) -> tantivy::Result<Boxed> {
+        let Some(facet) = field.and_then(facet_of) else {
+            return Ok(self.articles());
+        };
+        let names = self.naming.of(self.searcher, self.fields(), facet)?;
+        let field = facet.name();
+        Ok(unscored(match names {
+            Some(names) if !names.dropped.is_empty() => Box::new(KeptQuery { field, names }),
+            _ => Box::new(ExistsQuery::new(field.to_string(), false)),
+        }))
     }
 
     /// Where a text clause in `field` is looked for.

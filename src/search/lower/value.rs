@@ -9,7 +9,6 @@ use tantivy::schema::{Field as IndexField, IndexRecordOption};
 
 use super::super::expand::escape_regex;
 use super::super::expression::{Expression, ExpressionQuery};
-use super::super::values;
 use super::pattern::{glob_regex, glob_regex_with_case, lower_regex};
 use super::{Boxed, Lowerer, unscored};
 use crate::article::FacetField;
@@ -43,25 +42,28 @@ impl Lowerer<'_> {
             }
             query::Term::Prefix(prefix) => {
                 let written = format!("{prefix}*");
-                (
-                    values::resolve(self.searcher, self.fields(), facet, &written)?,
-                    written,
-                )
+                (self.resolve(facet, &written)?, written)
             }
             query::Term::Phrase { words, .. } => {
                 let words: Vec<&str> = words.iter().map(|w| w.text.as_str()).collect();
                 let value = words.join(" ");
                 (self.values(facet, &value)?, value)
             }
-            query::Term::Exact { words, .. } => (vec![words.join(" ")], words.join(" ")),
+            query::Term::Exact { words, .. } => {
+                let written = words.join(" ");
+                let names = self.naming.of(self.searcher, self.fields(), facet)?;
+                let found = match names {
+                    Some(names) if !names.has(&written) => names.shown(vec![written.clone()]),
+                    _ => vec![written.clone()],
+                };
+                (found, written)
+            }
             query::Term::Wildcard(_) | query::Term::Regex(_) | query::Term::Fuzzy { .. } => {
                 if !self.may_scan(leaf) {
                     return Ok(Some(Box::new(EmptyQuery)));
                 }
                 let found = match &leaf.term {
-                    query::Term::Fuzzy { word, .. } => {
-                        values::nearest(self.searcher, self.fields(), facet, word, 20)?
-                    }
+                    query::Term::Fuzzy { word, .. } => self.nearest(facet, word, 20)?,
                     query::Term::Wildcard(globs) => {
                         self.matching(leaf, facet, &glob_regex(globs))?
                     }
@@ -78,12 +80,35 @@ impl Lowerer<'_> {
             }
             return Ok(Some(Box::new(EmptyQuery)));
         }
-        Ok(Some(value_query(self.fields(), facet, &found)))
+        Ok(Some(self.value_query(facet, &found)?))
     }
 
-    /// The canonical values of `facet` that `written` means.
+    /// Articles with any of the values of `facet` that are shown as `shown`.
+    pub fn value_query(&self, facet: FacetField, shown: &[String]) -> tantivy::Result<Boxed> {
+        let values = self
+            .naming
+            .values(self.searcher, self.fields(), facet, shown)?;
+        Ok(value_query(self.fields(), facet, &values))
+    }
+
+    fn resolve(&self, facet: FacetField, written: &str) -> tantivy::Result<Vec<String>> {
+        self.naming
+            .resolve(self.searcher, self.fields(), facet, written)
+    }
+
+    fn nearest(
+        &self,
+        facet: FacetField,
+        written: &str,
+        most: usize,
+    ) -> tantivy::Result<Vec<String>> {
+        self.naming
+            .nearest(self.searcher, self.fields(), facet, written, most)
+    }
+
+    /// The values of `facet` that `written` means, as they are shown.
     pub fn values(&self, facet: FacetField, written: &str) -> tantivy::Result<Vec<String>> {
-        let found = values::resolve(self.searcher, self.fields(), facet, written)?;
+        let found = self.resolve(facet, written)?;
         if !found.is_empty() {
             return Ok(found);
         }
@@ -95,7 +120,7 @@ impl Lowerer<'_> {
             _ => None,
         };
         match known {
-            Some(known) => values::resolve(self.searcher, self.fields(), facet, &known),
+            Some(known) => self.resolve(facet, &known),
             None => Ok(Vec::new()),
         }
     }
@@ -133,7 +158,7 @@ impl Lowerer<'_> {
     /// Says that no article has the value, and what it may have been.
     pub fn no_such_value(&mut self, facet: FacetField, written: &str) -> tantivy::Result<()> {
         let near = match self.out.notices.len() {
-            0..MAX_PROPOSALS => values::nearest(self.searcher, self.fields(), facet, written, 3)?,
+            0..MAX_PROPOSALS => self.nearest(facet, written, 3)?,
             MAX_NOTICES.. => return Ok(()),
             _ => Vec::new(),
         };
@@ -168,7 +193,9 @@ impl Lowerer<'_> {
         regex: &str,
     ) -> tantivy::Result<Vec<String>> {
         match regex::Regex::new(&format!("^(?:{regex})$")) {
-            Ok(regex) => values::matching(self.searcher, self.fields(), facet, &regex),
+            Ok(regex) => self
+                .naming
+                .matching(self.searcher, self.fields(), facet, &regex),
             Err(_) => {
                 self.out.diagnostics.push(Diagnostic::new(
                     "this expression cannot be used",
@@ -240,7 +267,7 @@ impl Lowerer<'_> {
 }
 
 /// Articles with any of the canonical `values` of `facet`.
-pub(crate) fn value_query(fields: &Fields, facet: FacetField, values: &[String]) -> Boxed {
+fn value_query(fields: &Fields, facet: FacetField, values: &[String]) -> Boxed {
     let Some(field) = fields.facet(facet) else {
         return Box::new(EmptyQuery);
     };
