@@ -250,9 +250,7 @@ fn tag_block(model: &Model, text: &str, cut: usize, work: &mut Work) {
         let mut i = 0;
         document::each(&work.tokens, &work.memory, run, |keys| {
             let mut sums: Sums = [0; ROW];
-            for &key in keys {
-                model.document_rows.add(key, &mut sums);
-            }
+            model.document_rows.add(keys, &mut sums);
             model.document_rows.finish(&sums, &mut scores[i]);
             scores[i][OUTSIDE] -=
                 model.final_shyness[work.tokens[run.tokens.start + i].casing as usize];
@@ -269,9 +267,7 @@ fn tag_block(model: &Model, text: &str, cut: usize, work: &mut Work) {
 
 fn row_scores(rows: &Rows, keys: &[u64], shyness: f32) -> Scores {
     let mut sums: Sums = [0; ROW];
-    for &key in keys {
-        rows.add(key, &mut sums);
-    }
+    rows.add(keys, &mut sums);
     let mut scores = [0.0; LABELS];
     rows.finish(&sums, &mut scores);
     scores[OUTSIDE] -= shyness;

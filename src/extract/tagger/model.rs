@@ -15,11 +15,29 @@ pub(super) const ROW: usize = 16;
 /// Rows that share a bucket.
 pub(super) const BUCKET: usize = 4;
 
+/// A bucket: one line of the processor's cache, so that a look-up waits for one at most.
+#[derive(Debug, Clone, Copy)]
+#[repr(align(64))]
+struct Bucket([[u8; ROW]; BUCKET]);
+
+/// Features looked up together; a token has some eighty.
+const MOST: usize = 128;
+
+/// What a row keeps of its feature's hash.
+fn mark_of(row: &[u8; ROW]) -> u32 {
+    u32::from_le_bytes([row[0], row[1], row[2], 0])
+}
+
+/// Bits of the filter's places: 256 KB, a twelfth of which is set.
+const FILTER: u32 = 21;
+
 /// A table of weight rows found by a feature's hash.
 #[derive(Debug, Clone)]
 pub(super) struct Rows {
-    bytes: Cow<'static, [u8]>,
-    buckets: u64,
+    buckets: Vec<Bucket>,
+    /// One bit for each bucket and mark, hashed: most features have no row, and this says so
+    /// from a table that the near caches hold.
+    filter: Vec<u64>,
     /// What one unit of a weight is worth.
     pub scale: f32,
 }
@@ -28,13 +46,29 @@ pub(super) struct Rows {
 pub(super) type Sums = [i16; ROW];
 
 impl Rows {
-    pub(super) fn new(bytes: Cow<'static, [u8]>, scale: f32) -> Rows {
-        let buckets = (bytes.len() / (ROW * BUCKET)) as u64;
+    /// Copies the rows to where buckets begin at a line of the cache.
+    fn new(bytes: &[u8], scale: f32) -> Rows {
+        let (rows, _) = bytes.as_chunks::<ROW>();
+        let (buckets, _) = rows.as_chunks::<BUCKET>();
+        let buckets: Vec<Bucket> = buckets.iter().copied().map(Bucket).collect();
+        let mut filter = vec![0; 1 << (FILTER - 6)];
+        for (at, Bucket(rows)) in buckets.iter().enumerate() {
+            for row in rows {
+                let place = Rows::place(at, mark_of(row));
+                filter[place >> 6] |= 1 << (place & 63);
+            }
+        }
         Rows {
-            bytes,
             buckets,
+            filter,
             scale,
         }
+    }
+
+    /// The place of a bucket and a mark in the filter.
+    fn place(bucket: usize, mark: u32) -> usize {
+        let hash = (bucket as u32).wrapping_mul(0x9E37_79B1) ^ mark.wrapping_mul(0x85EB_CA77);
+        (hash >> (32 - FILTER)) as usize
     }
 
     /// The bucket of a feature.
@@ -49,19 +83,33 @@ impl Rows {
         [a, b, c]
     }
 
-    /// Adds the row of `key` to `sums`, if there is one.
-    pub(super) fn add(&self, key: u64, sums: &mut Sums) {
-        let start = Rows::bucket(key, self.buckets) * ROW * BUCKET;
-        let Some(bucket) = self.bytes.get(start..start + ROW * BUCKET) else {
-            return;
-        };
-        let mark = (key as u32 & 0x00ff_ffff).max(1);
-        for row in bucket.chunks_exact(ROW) {
-            if u32::from_le_bytes([row[0], row[1], row[2], 0]) == mark {
-                for (sum, &weight) in sums.iter_mut().zip(row) {
-                    *sum = sum.wrapping_add(i16::from(weight as i8));
+    /// Adds the rows of `keys` to `sums`, as far as there are any.
+    pub(super) fn add(&self, keys: &[u64], sums: &mut Sums) {
+        let count = self.buckets.len() as u64;
+        for keys in keys.chunks(MOST) {
+            // What to look for, without a branch that depends on what is found: the processor
+            // has many look-ups under way at once.
+            let mut asked = [(0u32, 0u32); MOST];
+            let mut some = 0;
+            for &key in keys {
+                let bucket = Rows::bucket(key, count);
+                let mark = (key as u32 & 0x00ff_ffff).max(1);
+                let place = Rows::place(bucket, mark);
+                asked[some] = (bucket as u32, mark);
+                some += (self.filter[place >> 6] >> (place & 63) & 1) as usize;
+            }
+            for &(bucket, mark) in &asked[..some] {
+                let Some(Bucket(rows)) = self.buckets.get(bucket as usize) else {
+                    continue;
+                };
+                for row in rows {
+                    if mark_of(row) == mark {
+                        for (sum, &weight) in sums.iter_mut().zip(row) {
+                            *sum = sum.wrapping_add(i16::from(weight as i8));
+                        }
+                        break;
+                    }
                 }
-                return;
             }
         }
     }
@@ -119,7 +167,7 @@ impl Reader {
     fn rows(&mut self) -> Option<Rows> {
         let scale = self.f32()?;
         let length = self.u32()? as usize;
-        Some(Rows::new(self.slice(length)?, scale))
+        Some(Rows::new(&self.slice(length)?, scale))
     }
 
     fn transitions(&mut self) -> Option<Transitions> {
