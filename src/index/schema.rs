@@ -13,7 +13,8 @@ use crate::article::FacetField;
 /// History:
 /// 1: the first.
 /// 2: an article is stored in one frame, with a dictionary learned from the archive.
-pub const FORMAT_VERSION: u32 = 2;
+/// 3: capitalised words and words in capitals share a term that says so.
+pub const FORMAT_VERSION: u32 = 3;
 
 /// Separates the parts of a term of the field `alias`: facet field, folded form, canonical
 /// value.

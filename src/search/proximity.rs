@@ -14,11 +14,13 @@ use tantivy::{BitSet, DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyEr
 use super::eager::ScoredDocs;
 use super::spans::Spans;
 
-/// One place in a phrase: any of `terms`, where none of `except` stands.
+/// One place in a phrase: any of `terms`, where `only` stands too and none of `except`.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Slot {
     /// Terms that fit.
     pub terms: Vec<Term>,
+    /// The term at the same position without which it does not fit, if there is one.
+    pub only: Option<Term>,
     /// Terms at the same position that make it not fit.
     pub except: Vec<Term>,
 }
@@ -68,6 +70,8 @@ struct ProximityWeight {
 /// A slot with its postings, which only move forward.
 struct OpenSlot {
     terms: Vec<SegmentPostings>,
+    /// Empty postings where the segment lacks the term.
+    only: Option<Vec<SegmentPostings>>,
     except: Vec<SegmentPostings>,
     /// Documents with any of the terms.
     docs: BitSet,
@@ -142,13 +146,20 @@ impl OpenSlot {
                     .read_postings_from_terminfo(&info, IndexRecordOption::WithFreqsAndPositions)?,
             );
         }
-        let mut except = Vec::with_capacity(slot.except.len());
-        for term in &slot.except {
-            let positions = IndexRecordOption::WithFreqsAndPositions;
-            except.extend(inverted.read_postings(term, positions)?);
-        }
+        let open = |term: &Term| {
+            let found = inverted.read_postings(term, IndexRecordOption::WithFreqsAndPositions)?;
+            Ok(found.into_iter().collect::<Vec<SegmentPostings>>())
+        };
+        let only = slot.only.as_ref().map(open).transpose()?;
+        let except: Vec<Vec<SegmentPostings>> = slot
+            .except
+            .iter()
+            .map(open)
+            .collect::<tantivy::Result<_>>()?;
+        let except = except.into_iter().flatten().collect();
         Ok(OpenSlot {
             terms,
+            only,
             except,
             docs,
         })
@@ -162,7 +173,12 @@ impl OpenSlot {
             positions.sort_unstable();
             positions.dedup();
         }
-        if !self.except.is_empty() {
+        if let Some(only) = self.only.as_mut().filter(|_| !positions.is_empty()) {
+            let mut beside = Vec::new();
+            collect_positions(only, doc, &mut beside);
+            positions.retain(|position| beside.binary_search(position).is_ok());
+        }
+        if !self.except.is_empty() && !positions.is_empty() {
             let mut except = Vec::new();
             collect_positions(&mut self.except, doc, &mut except);
             except.sort_unstable();

@@ -98,17 +98,25 @@ impl Rows {
                 asked[some] = (bucket as u32, mark);
                 some += (self.filter[place >> 6] >> (place & 63) & 1) as usize;
             }
-            for &(bucket, mark) in &asked[..some] {
-                let Some(Bucket(rows)) = self.buckets.get(bucket as usize) else {
+            let asked = &asked[..some];
+            let bucket = |at: u32| self.buckets.get(at as usize);
+            // The table is larger than the near caches: asked for before any is looked at,
+            // buckets arrive together and not one after the other.
+            let begun = asked.iter().filter_map(|&(at, _)| bucket(at));
+            std::hint::black_box(begun.fold(0, |all, Bucket(rows)| all ^ rows[0][0]));
+            for &(at, mark) in asked {
+                let Some(Bucket(rows)) = bucket(at) else {
                     continue;
                 };
-                for row in rows {
-                    if mark_of(row) == mark {
-                        for (sum, &weight) in sums.iter_mut().zip(row) {
-                            *sum = sum.wrapping_add(i16::from(weight as i8));
-                        }
-                        break;
-                    }
+                let mut number = 0;
+                let mut found = 0i8;
+                for (at, row) in rows.iter().enumerate().rev() {
+                    let same = mark_of(row) == mark;
+                    number = if same { at } else { number };
+                    found |= -i8::from(same);
+                }
+                for (sum, &weight) in sums.iter_mut().zip(&rows[number]) {
+                    *sum = sum.wrapping_add(i16::from(weight as i8 & found));
                 }
             }
         }

@@ -6,9 +6,7 @@
 
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
-use super::{
-    EXACT, FIELD_GAP, HEADLINE_WEIGHT, StemClass, Stemmer, clip, has_exact_form, word_term,
-};
+use super::{FIELD_GAP, HEADLINE_WEIGHT, Spelling, StemClass, Stemmer, clip, word_term};
 use crate::text::{Words, words};
 
 /// A headline and a body as the value of an analysed field.
@@ -51,8 +49,8 @@ pub struct WordStream<'t> {
     body: Words<'t>,
     in_body: bool,
     next_position: u32,
-    /// The unfolded form that follows its folded one at the same position.
-    pending: Option<&'t str>,
+    /// How the last word is written, where that follows at the same position.
+    pending: Option<(Spelling, &'t str)>,
     token: Token,
 }
 
@@ -75,9 +73,8 @@ impl Tokenizer for WordTokenizer {
 impl TokenStream for WordStream<'_> {
     fn advance(&mut self) -> bool {
         self.token.text.clear();
-        if let Some(word) = self.pending.take() {
-            self.token.text.push(EXACT);
-            self.token.text.push_str(clip(word));
+        if let Some((spelling, word)) = self.pending.take() {
+            spelling.term(word, &mut self.token.text);
             return true;
         }
         let next = match self.in_body {
@@ -99,8 +96,9 @@ impl TokenStream for WordStream<'_> {
         word_term(word.text, &mut self.token.text);
         self.token.position = self.next_position as usize;
         self.next_position += 1;
-        if has_exact_form(word.text, &self.token.text) {
-            self.pending = Some(word.text);
+        let spelling = Spelling::of(clip(word.text), &self.token.text);
+        if spelling != Spelling::Folded {
+            self.pending = Some((spelling, word.text));
         }
         true
     }
@@ -192,15 +190,20 @@ mod tests {
 
     #[test]
     fn words_keep_positions_and_exact_forms() {
-        let value = encode_text(StemClass::of("en"), "Oil cap", "The cap");
+        let value = encode_text(StemClass::of("en"), "Oil cap", "The iCap of the US");
         let found = tokens(WordTokenizer::default(), &value);
         let expected = [
             (0, "oil"),
-            (0, "\u{1}Oil"),
+            (0, "\u{1}\u{1}"),
             (1, "cap"),
             (1002, "the"),
-            (1002, "\u{1}The"),
-            (1003, "cap"),
+            (1002, "\u{1}\u{1}"),
+            (1003, "icap"),
+            (1003, "\u{1}iCap"),
+            (1004, "of"),
+            (1005, "the"),
+            (1006, "us"),
+            (1006, "\u{1}\u{2}"),
         ];
         assert_eq!(found, expected.map(|(at, text)| (at, text.to_string())));
     }

@@ -14,7 +14,7 @@ use super::super::spans::Spans;
 use super::pattern::{glob_regex, lower_regex};
 use super::word::folded;
 use super::{Boxed, Lowerer, TextFields};
-use crate::index::analysis::{EXACT, FIELD_GAP};
+use crate::index::analysis::{CAPITALISED, CAPITALS, FIELD_GAP, Spelling, clip};
 use crate::query::{self, Field, Node};
 use crate::text::words;
 
@@ -41,7 +41,7 @@ impl Slots {
                 .iter()
                 .map(|word| Term::from_field_text(field, word))
                 .collect(),
-            except: Vec::new(),
+            ..Slot::default()
         });
         self.fits.push(Fit::Words(words));
         self.slots.len() - 1
@@ -78,7 +78,7 @@ impl Lowerer<'_> {
         let single = slots
             .slots
             .iter()
-            .all(|s| s.terms.len() == 1 && s.except.is_empty());
+            .all(|s| s.terms.len() == 1 && s.only.is_none() && s.except.is_empty());
         if let (true, Spans::Sequence(sequence)) = (single, &spans) {
             let terms: Vec<Term> = sequence
                 .iter()
@@ -224,54 +224,69 @@ impl Lowerer<'_> {
         })
     }
 
-    /// The place of a word with its case and marks. A word that folding does not change has
-    /// no exact form of its own in the index: it stands where the folded word does and no
-    /// other exact form of it.
+    /// The place of a word with its case and marks. Beside a word that folding changes the
+    /// index says how it is written; one that it does not change stands where nothing is said.
     fn exact_slot(
         &mut self,
         word: &str,
         text: TextFields,
         slots: &mut Slots,
     ) -> tantivy::Result<usize> {
-        let plain = folded(word);
-        let slot = if plain != word {
-            Slot {
-                terms: vec![Term::from_field_text(text.words, &format!("{EXACT}{word}"))],
-                except: Vec::new(),
-            }
-        } else {
-            let mut regex = String::from("\\x01");
-            for c in plain.chars() {
-                let upper: String = c.to_uppercase().collect();
-                regex.push('(');
-                escape_regex(&c.to_string(), &mut regex);
-                regex.push('|');
-                escape_regex(&upper, &mut regex);
-                regex.push(')');
-            }
-            let mut except = Vec::new();
-            // A word too long for an expression has no other form in any article.
-            let automaton = Expression::new(&regex).ok();
-            let segments = self.searcher.segment_readers().iter();
-            for (segment, automaton) in segments.zip(automaton.iter().cycle()) {
-                let inverted = segment.inverted_index(text.words)?;
-                let mut stream = inverted.terms().search(automaton).into_stream()?;
-                while stream.advance() {
-                    if let Ok(term) = std::str::from_utf8(stream.key()) {
-                        let term = Term::from_field_text(text.words, term);
-                        if !except.contains(&term) {
-                            except.push(term);
-                        }
-                    }
-                }
-            }
-            Slot {
-                terms: vec![Term::from_field_text(text.words, word)],
-                except,
-            }
+        let term = |word: &str| Term::from_field_text(text.words, word);
+        let (word, plain) = (clip(word), folded(word));
+        let spelling = Spelling::of(word, &plain);
+        let mut beside = String::new();
+        spelling.term(word, &mut beside);
+        let slot = match spelling {
+            Spelling::Other => Slot {
+                terms: vec![term(&beside)],
+                ..Slot::default()
+            },
+            Spelling::Capitalised | Spelling::Capitals => Slot {
+                terms: vec![term(&plain)],
+                only: Some(term(&beside)),
+                ..Slot::default()
+            },
+            Spelling::Folded => Slot {
+                terms: vec![term(word)],
+                except: self.other_spellings(&plain, text)?,
+                ..Slot::default()
+            },
         };
         slots.slots.push(slot);
         slots.fits.push(Fit::Exact(word.to_string()));
         Ok(slots.slots.len() - 1)
+    }
+
+    /// The terms that say that the folded word `plain` is written in another way.
+    fn other_spellings(&self, plain: &str, text: TextFields) -> tantivy::Result<Vec<Term>> {
+        let term = |word: &str| Term::from_field_text(text.words, word);
+        let mut other = vec![term(CAPITALISED), term(CAPITALS)];
+        let mut regex = String::from("\\x01");
+        for c in plain.chars() {
+            let upper: String = c.to_uppercase().collect();
+            regex.push('(');
+            escape_regex(&c.to_string(), &mut regex);
+            regex.push('|');
+            escape_regex(&upper, &mut regex);
+            regex.push(')');
+        }
+        // A word too long for an expression has no other form in any article.
+        let Ok(automaton) = Expression::new(&regex) else {
+            return Ok(other);
+        };
+        for segment in self.searcher.segment_readers() {
+            let inverted = segment.inverted_index(text.words)?;
+            let mut stream = inverted.terms().search(&automaton).into_stream()?;
+            while stream.advance() {
+                if let Ok(found) = std::str::from_utf8(stream.key()) {
+                    let found = term(found);
+                    if !other.contains(&found) {
+                        other.push(found);
+                    }
+                }
+            }
+        }
+        Ok(other)
     }
 }
