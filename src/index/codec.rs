@@ -26,7 +26,7 @@ use crate::error::{Error, ErrorKind, Result};
 const FILE: &str = "dictionary";
 
 /// Higher levels save two per cent and cost a third of the time of indexing.
-const LEVEL: i32 = 3;
+const LEVEL: i32 = 1;
 
 /// The largest dictionary in bytes; more hardly saves anything.
 const MAX_DICTIONARY: usize = 192 << 10;
