@@ -27,6 +27,13 @@ pub(crate) fn damage(index: &tantivy::Index, segment: &SegmentMeta) -> Vec<Strin
     problems
 }
 
+/// What is wrong with the files of `segment` that tell which articles come from where.
+pub(crate) fn lists(index: &tantivy::Index, segment: &SegmentMeta) -> Vec<String> {
+    let id = segment.id().uuid_string();
+    let of = |kind: &str| damage_of(index, segment, &format!("{id}.{kind}"));
+    ["term", "idx"].into_iter().filter_map(of).collect()
+}
+
 /// What is wrong with the file that says which articles of `segment` were deleted.
 pub(crate) fn deletes(index: &tantivy::Index, segment: &SegmentMeta) -> Vec<String> {
     let id = segment.id().uuid_string();
