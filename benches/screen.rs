@@ -136,6 +136,7 @@ impl Screen {
                 archive: 0,
             },
             theme: Theme::new(Palette::Many, Background::Dark),
+            asks_background: false,
             keymap: Keymap::default(),
             helpers: Helpers::default(),
             mouse: false,

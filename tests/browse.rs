@@ -55,6 +55,7 @@ impl Session {
                 archive: 0,
             },
             theme: Theme::new(Palette::Sixteen, Background::Unknown),
+            asks_background: false,
             keymap: Keymap::default(),
             helpers: Helpers::default(),
             mouse: true,

@@ -336,6 +336,50 @@ fn search_json_keeps_the_contract() {
 }
 
 #[test]
+fn search_says_where_it_has_names_from() {
+    let sandbox = Sandbox::indexed();
+    let args = [
+        "search",
+        "tanker",
+        "-n",
+        "3",
+        "--format",
+        "jsonl",
+        "--evidence",
+    ];
+    let lines = sandbox.data(&args);
+    let mut cited = 0;
+    for line in lines.lines() {
+        let hit: Value = serde_json::from_str(line).unwrap();
+        assert_eq!(keys(&hit).join(" "), format!("{HIT} evidence"));
+        let evidence = &hit["evidence"];
+        assert_eq!(keys(evidence), ["entities", "cites"]);
+        // The very lists of `show`, whose text the offsets point into.
+        let shown = sandbox.data(&["show", text(&hit["id"]), "--format", "json"]);
+        let shown: Value = serde_json::from_str(&shown).unwrap();
+        assert_eq!(evidence["entities"], shown["entities"]);
+        assert_eq!(evidence["cites"], shown["cites"]);
+        for source in evidence["cites"].as_array().unwrap() {
+            let known = hit["cites"].as_array().unwrap();
+            assert!(known.contains(&source["canonical"]));
+            for mention in source["mentions"].as_array().unwrap() {
+                let whole = text(&shown[text(&mention["field"])]);
+                let at = |key: &str| mention[key].as_u64().unwrap() as usize;
+                assert_eq!(&whole[at("start")..at("end")], text(&mention["text"]));
+                cited += 1;
+            }
+        }
+    }
+    assert!(cited > 0, "{lines}");
+    let refused = sandbox.run(&["search", "tanker", "--evidence"]);
+    assert!(
+        refused
+            .stderr
+            .contains("--evidence needs --format json or jsonl")
+    );
+}
+
+#[test]
 fn search_jsonl_is_one_hit_a_line() {
     let sandbox = Sandbox::indexed();
     let lines = sandbox.data(&["search", "oil", "--format", "jsonl", "-n", "3"]);

@@ -1,6 +1,7 @@
 //! The interactive screen in a real terminal: the program starts, is typed into, filters,
 //! reads, is resized and left, and the terminal is as it was, also after a panic and after
-//! a signal.
+//! a signal; what leaves the screen by other programs, by the clipboard and by files; how it
+//! looks in terminals that can do more or less.
 
 #![cfg(unix)]
 
@@ -8,11 +9,15 @@ mod common;
 
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver};
 use std::time::{Duration, Instant};
 
-use common::Collection;
+use common::{Collection, request};
 use portable_pty::{Child, CommandBuilder, MasterPty, PtyPair, PtySize, native_pty_system};
 
 /// Longer than anything takes, also on a machine that is busy with other tests.
@@ -37,6 +42,8 @@ struct Terminal {
     /// Everything that was written, for what a screen does not keep.
     written: Vec<u8>,
     before: String,
+    /// Whether nobody looks at the screen any longer.
+    closed: Arc<AtomicBool>,
 }
 
 /// The modes of the line, as the system has them.
@@ -46,7 +53,10 @@ fn modes(terminal: &dyn MasterPty) -> String {
 
 impl Terminal {
     fn start(arguments: &[&str], variables: &[(&str, &str)]) -> Terminal {
-        let collection = Collection::indexed();
+        Terminal::over(Collection::indexed(), arguments, variables)
+    }
+
+    fn over(collection: Collection, arguments: &[&str], variables: &[(&str, &str)]) -> Terminal {
         let size = PtySize {
             rows: 24,
             cols: 80,
@@ -68,10 +78,12 @@ impl Terminal {
         let keyboard = pair.master.take_writer().unwrap();
         let mut reader = pair.master.try_clone_reader().unwrap();
         let (sender, output) = mpsc::channel();
+        let closed = Arc::new(AtomicBool::new(false));
+        let gone = closed.clone();
         std::thread::spawn(move || {
             let mut buffer = [0; 4096];
             while let Ok(read @ 1..) = reader.read(&mut buffer) {
-                if sender.send(buffer[..read].to_vec()).is_err() {
+                if gone.load(Ordering::SeqCst) || sender.send(buffer[..read].to_vec()).is_err() {
                     return;
                 }
             }
@@ -85,7 +97,21 @@ impl Terminal {
             screen: vt100::Parser::new(rows(24), rows(80), 0),
             written: Vec::new(),
             before,
+            closed,
         }
+    }
+
+    /// The last text that was given to the clipboard.
+    fn clipboard(&mut self) -> String {
+        let given = |terminal: &Terminal| -> Option<String> {
+            let written = String::from_utf8_lossy(&terminal.written).into_owned();
+            let (_, last) = written.rsplit_once("\x1b]52;c;")?;
+            Some(decoded(last.split_once('\x07')?.0))
+        };
+        self.until("text for the clipboard", |terminal| {
+            given(terminal).is_some()
+        });
+        given(self).unwrap()
     }
 
     fn press(&mut self, keys: &str) -> &mut Terminal {
@@ -231,6 +257,319 @@ fn after_a_panic() {
     terminal.shows("62 articles").press(F12);
     assert_ne!(terminal.ended(), 0);
     terminal.shows("provoked");
+    terminal.assert_as_before();
+}
+
+/// Base64 as bytes.
+fn decoded(text: &str) -> String {
+    let signs = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let (mut bits, mut count, mut bytes) = (0u32, 0, Vec::new());
+    for sign in text.trim_end_matches('=').chars() {
+        bits = bits << 6 | signs.find(sign).unwrap() as u32;
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            bytes.push((bits >> count) as u8);
+        }
+    }
+    String::from_utf8(bytes).unwrap()
+}
+
+/// A program of the system that does `does`.
+fn program(folder: &Path, name: &str, does: &str) {
+    std::fs::create_dir_all(folder).unwrap();
+    let path = folder.join(name);
+    std::fs::write(&path, format!("#!/bin/sh\n{does}\n")).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+/// What stands in a file once it is there and whole, which its last line says.
+fn read_when_there(path: &Path) -> String {
+    let end = Instant::now() + PATIENCE;
+    loop {
+        match std::fs::read_to_string(path) {
+            Ok(text) if text.ends_with("end\n") => return text.replace("end\n", ""),
+            _ => assert!(Instant::now() < end, "{} is not written", path.display()),
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+#[test]
+fn the_original_is_opened_by_the_systems_program() {
+    let collection = Collection::indexed();
+    let (bin, seen) = (
+        collection.path().join("bin"),
+        collection.path().join("seen"),
+    );
+    let does = format!("printf '%s\\n' \"$#\" \"$@\" end > '{}'", seen.display());
+    program(&bin, "xdg-open", &does);
+    let path = bin.display().to_string();
+    let mut terminal = Terminal::over(collection, &["browse"], &[("PATH", &path)]);
+    terminal
+        .shows("62 articles")
+        .press("\"Turkish traders sent\"")
+        .shows("  1 of 62")
+        .press(ENTER)
+        .shows("━ results")
+        .press("O")
+        .shows("opened ");
+    // A file is opened as such, its whole path one argument.
+    let opened = read_when_there(&seen);
+    let (count, file) = opened.trim().split_once('\n').unwrap();
+    assert_eq!(count, "1");
+    assert!(Path::new(file).is_absolute() && Path::new(file).is_file());
+    assert!(file.ends_with("2023-05-16-turkish-traders-navigation.txt"));
+    // An article among others of its file by its address.
+    std::fs::remove_file(&seen).unwrap();
+    terminal
+        .press("/\x15id:mw-230206-0114")
+        .shows("❯ id:mw-230206-0114")
+        .shows("▌ German")
+        .press(ENTER)
+        .shows("━ results")
+        .press("O")
+        .shows("opened http");
+    let opened = read_when_there(&seen);
+    assert!(opened.starts_with("1\nhttp"), "{opened}");
+    // One that cannot is said to.
+    program(&bin, "xdg-open", "exit 3");
+    terminal.press("O").shows("xdg-open could not open http");
+    terminal.press("q");
+    assert_eq!(terminal.ended(), 0);
+}
+
+#[test]
+fn the_first_clipboard_program_that_works_gets_the_passage() {
+    let collection = Collection::indexed();
+    let (bin, seen) = (
+        collection.path().join("bin"),
+        collection.path().join("seen"),
+    );
+    program(&bin, "wl-copy", "exit 1");
+    let does = format!(
+        "(/bin/cat; printf '\\n%s\\n' \"$*\"; echo end) > '{}'",
+        seen.display()
+    );
+    program(&bin, "xclip", &does);
+    let path = bin.display().to_string();
+    let mut terminal = Terminal::over(
+        collection,
+        &["browse", "id:mw-230206-0114"],
+        &[("PATH", &path), ("WAYLAND_DISPLAY", "w"), ("DISPLAY", ":9")],
+    );
+    terminal
+        .shows("1 of 62")
+        .press(ENTER)
+        .shows("━ results")
+        .press(ENTER)
+        .shows("━ article")
+        .press("y")
+        .shows("is copied");
+    let given = terminal.clipboard();
+    let (passage, citation) = given.split_once("\n— ").unwrap();
+    assert!(
+        passage.starts_with('“') && passage.ends_with('”'),
+        "{passage}"
+    );
+    assert!(passage.len() > 60);
+    for part in [
+        "\"German navigation sets reached St Petersburg through Istanbul",
+        "Meridian Wire",
+        "2023-02-06",
+        "article mw-230206-0114",
+    ] {
+        assert!(citation.contains(part), "{part} is not in {citation}");
+    }
+    let seen = read_when_there(&seen);
+    assert_eq!(seen, format!("{given}\n-selection clipboard\n"));
+    // Address and identifier alone.
+    terminal.press("Y");
+    terminal.until("identifier", |terminal| {
+        String::from_utf8_lossy(&terminal.written).contains("\x1b]52;c;bXctMjMwMjA2LTAxMTQ=")
+    });
+    assert_eq!(terminal.clipboard(), "mw-230206-0114");
+    terminal.press("q");
+    assert_eq!(terminal.ended(), 0);
+}
+
+#[test]
+fn the_command_line_finds_what_the_screen_shows() {
+    let mut terminal = Terminal::start(&["browse", "--country", "Turkey"], &[]);
+    terminal
+        .shows("+Turkey")
+        .press("navigation \"istanbul\" -whisky");
+    terminal
+        .shows("❯ navigation \"istanbul\" -whisky")
+        .press(ENTER);
+    // A value without, one order, and a part of the time.
+    terminal.press("f").shows("━ facets").press("jx").shows("−");
+    terminal.press("s").shows("newest first").press("t");
+    terminal.shows("━ timeline").press("+v");
+    terminal
+        .press("\x1b[D\x1b[D\x1b[D")
+        .press(ENTER)
+        .shows(" to ");
+    terminal
+        .press(ESC)
+        .shows("━ results")
+        .press("c")
+        .shows("the same search");
+    terminal.press("y").shows("is copied");
+    let command = terminal.clipboard();
+    for part in ["--country", "--not-company", "--since", "--until", "--sort"] {
+        assert!(command.contains(part), "{part} is not in {command}");
+    }
+    let folder = terminal.collection.path().to_path_buf();
+    terminal
+        .press("e\x15found.jsonl")
+        .press(ENTER)
+        .shows("written to found.jsonl");
+    terminal.press("q");
+    assert_eq!(terminal.ended(), 0);
+    let ids = |text: &str| -> Vec<String> {
+        let id = regex::Regex::new("\"id\":\"([^\"]*)\"").unwrap();
+        id.captures_iter(text).map(|id| id[1].to_string()).collect()
+    };
+    let exported = ids(&std::fs::read_to_string(folder.join("found.jsonl")).unwrap());
+    assert!(!exported.is_empty());
+    let programs = Path::new(env!("CARGO_BIN_EXE_newshound")).parent().unwrap();
+    let output = Command::new("/bin/sh")
+        .args(["-c", &format!("{command} --format jsonl -n 100")])
+        .env("PATH", programs)
+        .env("HOME", folder.join("home"))
+        .current_dir(&folder)
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(
+        ids(&String::from_utf8_lossy(&output.stdout)),
+        exported,
+        "{command} {said}"
+    );
+}
+
+#[test]
+fn an_update_meanwhile_is_said_quietly_and_shown_on_request() {
+    let mut terminal = Terminal::start(&["browse"], &[]);
+    terminal
+        .shows("62 articles")
+        .press(ENTER)
+        .press("jj")
+        .shows("3 of 62");
+    let third = terminal.contents();
+    let headline = third.lines().find(|line| line.contains("▌")).unwrap();
+    let headline = headline.split('▌').nth(1).unwrap().trim().to_string();
+    let path = terminal.collection.articles().join("new.txt");
+    std::fs::write(path, "A new headline\n\nA body about a quokka in 1999.\n").unwrap();
+    terminal.collection.sync();
+    // What is looked at stays until it is asked for.
+    terminal
+        .shows("the index has changed; R shows it")
+        .shows("62 articles");
+    terminal.press("R").shows("63 articles");
+    assert!(!terminal.contents().contains("the index has changed"));
+    // The cursor is still at the article it was at.
+    terminal.shows("3 of 63");
+    let row = format!("▌ {headline}");
+    assert!(
+        terminal.contents().contains(&row),
+        "{row} is not on\n{}",
+        terminal.contents()
+    );
+    terminal.press("q");
+    assert_eq!(terminal.ended(), 0);
+    let searcher = terminal.collection.searcher();
+    assert_eq!(searcher.search(&request("quokka")).unwrap().total, 1);
+}
+
+#[test]
+fn when_the_terminal_is_closed_it_ends() {
+    let mut terminal = Terminal::start(&["browse"], &[]);
+    terminal.shows("62 articles");
+    // The last reader goes with the next frame, and all other ends of the terminal with it.
+    terminal.closed.store(true, Ordering::SeqCst);
+    terminal.press("x");
+    let Terminal {
+        pair,
+        mut child,
+        keyboard,
+        collection: _collection,
+        ..
+    } = terminal;
+    drop((pair, keyboard));
+    let end = Instant::now() + PATIENCE;
+    while child.try_wait().unwrap().is_none() {
+        assert!(Instant::now() < end, "it goes on without a terminal");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// The colours of text that were written, as they are written.
+fn colours(written: &[u8]) -> Vec<String> {
+    let written = String::from_utf8_lossy(written).into_owned();
+    let colour = regex::Regex::new("\x1b\\[([0-9;]*)m").unwrap();
+    let mut found: Vec<String> = colour
+        .captures_iter(&written)
+        .map(|colour| colour[1].to_string())
+        .collect();
+    found.sort();
+    found.dedup();
+    found
+}
+
+#[test]
+fn a_terminal_of_sixteen_colours_gets_no_others() {
+    let mut terminal = Terminal::start(&["browse", "navigation"], &[("TERM", "xterm")]);
+    terminal
+        .shows("11 of 62")
+        .press(ENTER)
+        .press("f")
+        .shows("━ facets");
+    terminal
+        .press("i")
+        .shows("+")
+        .press(ESC)
+        .shows("━ results")
+        .press(ENTER)
+        .shows("━ article");
+    terminal.press("n").shows("match 1 of").press("q");
+    assert_eq!(terminal.ended(), 0);
+    let found = colours(&terminal.written);
+    let wide = |code: &&String| code.contains("8;5;") || code.contains("8;2;");
+    assert_eq!(found.iter().find(wide), None, "{found:?}");
+    assert!(found.iter().any(|code| code.starts_with("31")), "{found:?}");
+    // It is not asked what it cannot show.
+    let written = String::from_utf8_lossy(&terminal.written).into_owned();
+    assert!(!written.contains("\x1b]11;?"));
+}
+
+#[test]
+fn a_light_background_is_asked_for_and_followed() {
+    let mut terminal = Terminal::start(&["browse"], &[("COLORFGBG", "15;0")]);
+    terminal
+        .shows("62 articles")
+        .press(ENTER)
+        .shows("━ results");
+    terminal.until("question for the background", |terminal| {
+        String::from_utf8_lossy(&terminal.written).contains("\x1b]11;?\x1b\\")
+    });
+    let row = |terminal: &Terminal| terminal.screen.screen().cell(3, 40).unwrap().bgcolor();
+    terminal.until("row of a dark screen", |terminal| {
+        row(terminal) == vt100::Color::Idx(236)
+    });
+    // The answer comes between two keys.
+    terminal.press("/quay");
+    terminal
+        .press("\x1b]11;rgb:fdfd/f6f6/e3e3\x1b\\")
+        .press("s");
+    terminal.until("row of a light screen", |terminal| {
+        row(terminal) == vt100::Color::Idx(254)
+    });
+    terminal.shows("❯ quays");
+    assert!(!terminal.contents().contains("rgb"));
+    terminal.press("\x03");
+    assert_eq!(terminal.ended(), 0);
     terminal.assert_as_before();
 }
 

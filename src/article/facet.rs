@@ -1,5 +1,7 @@
 //! The fields by which articles are counted and filtered.
 
+use super::EntityKind;
+
 /// A field whose values are counted over a result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FacetField {
@@ -41,16 +43,35 @@ impl FacetField {
     ];
 
     /// The fields whose values are texts in columns of their own: all but the dates.
-    pub const TEXTS: [FacetField; 8] = [
+    pub const TEXTS: [FacetField; 8] = match FacetField::ALL.first_chunk() {
+        Some(texts) => *texts,
+        None => panic!("there are fewer fields than texts"),
+    };
+
+    /// The fields that are counted when none are named, the most wanted first: all but places,
+    /// which are many and mostly follow from the country, and months. Where there is room for
+    /// a few, it is the first ones.
+    pub const USUAL: [FacetField; 8] = [
         FacetField::Company,
         FacetField::Country,
         FacetField::Publication,
         FacetField::Cites,
         FacetField::Person,
         FacetField::Org,
-        FacetField::Place,
         FacetField::Lang,
+        FacetField::Year,
     ];
+
+    /// The field that counts the names of a kind.
+    pub fn of(kind: EntityKind) -> FacetField {
+        match kind {
+            EntityKind::Company => FacetField::Company,
+            EntityKind::Org => FacetField::Org,
+            EntityKind::Person => FacetField::Person,
+            EntityKind::Country => FacetField::Country,
+            EntityKind::Place => FacetField::Place,
+        }
+    }
 
     /// The name in queries, flags, JSON and the index.
     pub fn name(self) -> &'static str {

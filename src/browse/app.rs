@@ -15,7 +15,7 @@ use super::draw::{Brush, draw};
 use super::key::Key;
 use super::keymap::Keymap;
 use super::state::{Effect, Mouse, Start, State};
-use super::theme::Theme;
+use super::theme::{Background, Theme};
 use super::work::{Answer, Chore, Helpers, Workers};
 use crate::error::{Error, ErrorKind, Result, describe_io};
 use crate::query::Query;
@@ -32,6 +32,8 @@ pub(super) enum Event {
     Mouse(Mouse),
     Resize(u16, u16),
     Answer(Box<Answer>),
+    /// The terminal has said what its background is.
+    Background(Background),
     /// The session is to end: a signal, or a terminal that is gone.
     Stop,
 }
@@ -45,6 +47,8 @@ pub struct Options {
     pub start: Start,
     /// Its colours.
     pub theme: Theme,
+    /// Whether the terminal is asked for its background, which the colours then follow.
+    pub asks_background: bool,
     /// Its keys.
     pub keymap: Keymap,
     /// The programs for what leaves the screen.
@@ -254,6 +258,7 @@ impl App {
             Event::Paste(text) => self.state.paste(&text),
             Event::Mouse(mouse) => self.state.mouse(mouse),
             Event::Resize(width, height) => self.state.resize(width, height),
+            Event::Background(background) => self.theme.follow(background),
             Event::Answer(answer) => self.state.receive(*answer),
             Event::Stop => {
                 self.done = true;

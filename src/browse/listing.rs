@@ -1,5 +1,7 @@
 //! A hit as lines of the result list.
 
+use std::ops::Range;
+
 use ratatui::style::Style as Ink;
 use ratatui::text::{Line, Span};
 
@@ -50,25 +52,45 @@ pub(super) fn lines(
     density: Density,
     theme: &Theme,
 ) -> Vec<Line<'static>> {
+    let mut lines = Vec::new();
+    for part in parts(hit, width, density) {
+        match part {
+            Part::Place => lines.push(place(hit, width, theme)),
+            Part::Headline(text) => text.draw(theme.headline, theme, &mut lines),
+            Part::Passage(text) => text.draw(theme.text, theme, &mut lines),
+        }
+    }
+    lines
+}
+
+/// How many lines that are.
+pub(super) fn height(hit: &Hit, width: usize, density: Density) -> usize {
+    let of = |part: Part| match part {
+        Part::Place => 1,
+        Part::Headline(text) | Part::Passage(text) => text.lines.len(),
+    };
+    parts(hit, width, density).into_iter().map(of).sum()
+}
+
+/// A part of what is shown of a hit.
+enum Part {
+    Headline(Broken),
+    Place,
+    Passage(Broken),
+}
+
+fn parts(hit: &Hit, width: usize, density: Density) -> Vec<Part> {
     let (of_headline, of_passages) = density.lines();
     let style = Style::default();
     let headline = match hit.headline.trim().is_empty() {
         true => MarkedText::line("(no headline)", &[], &style),
         false => MarkedText::line(&hit.headline, &hit.headline_marks, &style),
     };
-    let mut lines = Vec::new();
-    set(
-        &headline,
-        width,
-        of_headline,
-        theme.headline,
-        theme,
-        &mut lines,
-    );
+    let mut parts = vec![Part::Headline(Broken::new(headline, width, of_headline))];
     if density == Density::Headline {
-        return lines;
+        return parts;
     }
-    lines.push(place(hit, width, theme));
+    parts.push(Part::Place);
     let mut left = of_passages;
     for snippet in &hit.snippets {
         if left == 0 {
@@ -81,48 +103,55 @@ pub(super) fn lines(
         if snippet.cut_after {
             text.cut_after(&style);
         }
-        let before = lines.len();
-        set(&text, width, left, theme.text, theme, &mut lines);
-        left = left.saturating_sub(lines.len() - before);
+        let text = Broken::new(text, width, left);
+        left = left.saturating_sub(text.lines.len());
+        parts.push(Part::Passage(text));
         if density == Density::Passage {
             break;
         }
     }
-    lines
+    parts
 }
 
-/// Sets a text on at most `most` lines; what is left over ends with an ellipsis.
-fn set(
-    text: &MarkedText,
-    width: usize,
-    most: usize,
-    ink: Ink,
-    theme: &Theme,
-    lines: &mut Vec<Line<'static>>,
-) {
-    // A body taken for a headline is not wrapped as a whole.
-    let enough = prefix(&text.text, width.saturating_mul(most + 1));
-    let ranges = wrap(&text.text, 0..enough, width, width);
-    let cut = enough < text.text.len() || ranges.len() > most;
-    for (at, range) in ranges.iter().take(most).enumerate() {
-        let last = cut && at + 1 == most;
-        let mut range = range.clone();
-        if last {
+/// A text broken into lines.
+struct Broken {
+    text: MarkedText,
+    lines: Vec<Range<usize>>,
+    /// Whether an ellipsis stands behind the last line for what is left over.
+    cut: bool,
+}
+
+impl Broken {
+    /// `text` on at most `most` lines of `width` columns.
+    fn new(text: MarkedText, width: usize, most: usize) -> Broken {
+        // A body taken for a headline is not wrapped as a whole.
+        let enough = prefix(&text.text, width.saturating_mul(most + 1));
+        let mut lines = wrap(&text.text, 0..enough, width, width);
+        let cut = enough < text.text.len() || lines.len() > most;
+        lines.truncate(most);
+        if cut && let Some(last) = lines.last_mut() {
             // The line is filled up, and makes room for the sign.
-            let line = &text.text[range.start..];
-            range.end = range.start + prefix(line, width.saturating_sub(1));
+            let line = &text.text[last.start..];
+            last.end = last.start + prefix(line, width.saturating_sub(1));
         }
-        let mut spans: Vec<Span<'static>> = text
-            .parts(range)
-            .map(|(part, matched)| {
-                let ink = if matched { theme.matched } else { ink };
-                Span::styled(part.to_string(), ink)
-            })
-            .collect();
-        if last {
-            spans.push(Span::styled("…", ink));
+        Broken { text, lines, cut }
+    }
+
+    fn draw(&self, ink: Ink, theme: &Theme, lines: &mut Vec<Line<'static>>) {
+        for (at, range) in self.lines.iter().enumerate() {
+            let mut spans: Vec<Span<'static>> = self
+                .text
+                .parts(range.clone())
+                .map(|(part, matched)| {
+                    let ink = if matched { theme.matched } else { ink };
+                    Span::styled(part.to_string(), ink)
+                })
+                .collect();
+            if self.cut && at + 1 == self.lines.len() {
+                spans.push(Span::styled("…", ink));
+            }
+            lines.push(Line::from(spans));
         }
-        lines.push(Line::from(spans));
     }
 }
 

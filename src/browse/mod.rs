@@ -19,13 +19,16 @@
 
 mod action;
 mod app;
+mod background;
 mod calendar;
 mod clipboard;
 mod draw;
 mod filters;
+mod frames;
 mod history;
 mod key;
 mod keymap;
+mod layers;
 mod layout;
 mod line;
 mod listing;

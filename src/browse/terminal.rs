@@ -1,7 +1,7 @@
 //! The real terminal: taking it over, reading keys, and giving it back as it was, whatever
 //! happens.
 
-use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
+use std::io::{self, IsTerminal, Stdout, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
@@ -13,6 +13,7 @@ use ratatui::crossterm::event::{
     self, DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
     KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEventKind,
 };
+use ratatui::crossterm::style::Print;
 use ratatui::crossterm::terminal::{
     self, BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen,
     LeaveAlternateScreen,
@@ -20,6 +21,8 @@ use ratatui::crossterm::terminal::{
 use ratatui::crossterm::{cursor, execute, queue};
 
 use super::app::{App, Event, Options};
+use super::background::{Heard, Listener, QUESTION};
+use super::frames::Frames;
 use super::key::{Code, Key};
 use super::state::{Mouse, MouseKind};
 use crate::error::{Error, ErrorKind, Result, describe_io};
@@ -52,17 +55,20 @@ pub fn run(
     on_start: impl FnOnce(Box<dyn Fn() + Send>),
 ) -> Result<End> {
     let size = terminal::size().map_err(broken)?;
-    let mouse = options.mouse;
+    let (mouse, asks) = (options.mouse, options.asks_background);
     let mut app = App::new(searcher, options, size)?;
     on_start(Box::new(app.stopper()));
     give_back_on_panic();
     let _taken = Taken::new(mouse)?;
-    let out = BufWriter::with_capacity(1 << 16, io::stdout());
+    let out = Frames::new(io::stdout());
     // Dropped, it would complain to a terminal that may be gone, and panic at that. What is
     // to be undone, `Taken` undoes.
     let screen = Terminal::new(CrosstermBackend::new(out)).map_err(broken)?;
     let mut screen = std::mem::ManuallyDrop::new(screen);
-    let _keys = Keys::start(app.sender());
+    if asks {
+        execute!(io::stdout(), Print(QUESTION)).map_err(broken)?;
+    }
+    let _keys = Keys::start(app.sender(), Listener::new(asks));
     while !app.is_done() {
         frame(&mut app, &mut screen)?;
         app.next();
@@ -74,7 +80,7 @@ pub fn run(
 }
 
 /// Draws a frame that the terminal shows at once, not line by line.
-fn frame(app: &mut App, screen: &mut Terminal<CrosstermBackend<BufWriter<Stdout>>>) -> Result<()> {
+fn frame(app: &mut App, screen: &mut Terminal<CrosstermBackend<Frames<Stdout>>>) -> Result<()> {
     queue!(screen.backend_mut(), BeginSynchronizedUpdate).map_err(broken)?;
     app.draw(screen)?;
     queue!(screen.backend_mut(), EndSynchronizedUpdate).map_err(broken)?;
@@ -154,24 +160,33 @@ struct Keys {
 }
 
 impl Keys {
-    fn start(events: Sender<Event>) -> Keys {
+    fn start(events: Sender<Event>, mut listener: Listener) -> Keys {
         let ended = Arc::new(AtomicBool::new(false));
         let theirs = ended.clone();
         let read = move || {
             while !theirs.load(Ordering::SeqCst) {
                 let event = match event::poll(LOOK) {
-                    Ok(false) => continue,
-                    Ok(true) => event::read(),
+                    Ok(false) => Ok(None),
+                    Ok(true) => event::read().map(translate),
                     Err(error) => Err(error),
                 };
-                let event = match event {
-                    Ok(event) => translate(event),
+                let pressed =
+                    |keys: Vec<Key>| -> Vec<Event> { keys.into_iter().map(Event::Key).collect() };
+                let heard: Vec<Event> = match event {
+                    Ok(None) => pressed(listener.release()),
+                    Ok(Some(Event::Key(key))) => match listener.hear(key) {
+                        Heard::Keys(keys) => pressed(keys),
+                        Heard::Answer(background) => vec![Event::Background(background)],
+                    },
+                    Ok(Some(other)) => vec![other],
                     // The terminal is gone.
-                    Err(_) => Some(Event::Stop),
+                    Err(_) => vec![Event::Stop],
                 };
-                let last = matches!(event, Some(Event::Stop));
-                if event.is_some_and(|event| events.send(event).is_err()) || last {
-                    return;
+                for event in heard {
+                    let last = matches!(event, Event::Stop);
+                    if events.send(event).is_err() || last {
+                        return;
+                    }
                 }
             }
         };

@@ -36,7 +36,7 @@ pub enum Background {
 }
 
 macro_rules! inks {
-    ($($(#[doc = $doc:literal])* $field:ident = $name:literal,)*) => {
+    ($($(#[doc = $doc:literal])* $field:ident = $name:literal: $plain:literal, $coloured:literal,)*) => {
         /// The styles of everything that is drawn.
         #[derive(Debug, Clone, PartialEq)]
         pub struct Theme {
@@ -53,126 +53,92 @@ macro_rules! inks {
                     _ => None,
                 }
             }
+
+            /// The table below, with colours or without. A test reads every style of it.
+            fn built_in(colours: bool) -> Theme {
+                let style = |plain, coloured| {
+                    parse(if colours { coloured } else { plain }).unwrap_or_default()
+                };
+                Theme {
+                    $($field: style($plain, $coloured),)*
+                }
+            }
         }
     };
 }
 
+// The name of each style, how it looks without colours, and with the sixteen of the terminal;
+// written as in the configuration.
 inks! {
     /// Text.
-    text = "text",
+    text = "text": "plain", "plain",
     /// What stands back.
-    dim = "dim",
+    dim = "dim": "dim", "dim",
     /// Titles of panes.
-    title = "title",
+    title = "title": "dim", "dim",
     /// The title of the pane that has the keys, and the sign of the cursor.
-    focus = "focus",
+    focus = "focus": "bold", "bold cyan",
     /// Headlines.
-    headline = "headline",
+    headline = "headline": "bold", "bold",
     /// The row of the cursor.
-    cursor = "cursor",
+    cursor = "cursor": "plain", "plain",
     /// Matches.
-    matched = "match",
+    matched = "match": "bold underlined", "bold red",
     /// The match of the cursor in the reading pane.
-    current = "current-match",
+    current = "current-match": "bold reversed", "bold reversed red",
     /// Companies.
-    company = "company",
+    company = "company": "underlined", "cyan",
     /// Countries.
-    country = "country",
+    country = "country": "underlined", "green",
     /// Publications.
-    publication = "publication",
+    publication = "publication": "plain", "blue",
     /// Cited sources.
-    cites = "cites",
+    cites = "cites": "underlined italic", "yellow",
     /// The words by which a source is cited.
-    cue = "cue",
+    cue = "cue": "italic", "italic yellow",
     /// Persons.
-    person = "person",
+    person = "person": "underlined", "magenta",
     /// Organisations.
-    org = "org",
+    org = "org": "underlined", "blue",
     /// Places.
-    place = "place",
+    place = "place": "underlined", "italic green",
     /// Languages.
-    lang = "lang",
+    lang = "lang": "plain", "blue",
     /// Bars.
-    bar = "bar",
+    bar = "bar": "plain", "cyan",
     /// Bars of the selected time.
-    selected = "selected",
+    selected = "selected": "bold", "bold green",
     /// Values that are asked for.
-    included = "included",
+    included = "included": "bold", "bold green",
     /// Values that are left out.
-    excluded = "excluded",
+    excluded = "excluded": "crossed-out", "crossed-out red",
     /// Fields and operators of the query.
-    syntax = "syntax",
+    syntax = "syntax": "bold", "cyan",
     /// Remarks.
-    warning = "warning",
+    warning = "warning": "bold", "yellow",
     /// Errors.
-    error = "error",
+    error = "error": "bold reversed", "bold red",
     /// Keys in hints and help.
-    key = "key",
+    key = "key": "bold", "bold cyan",
 }
 
 impl Theme {
     /// The built-in theme.
     pub fn new(palette: Palette, background: Background) -> Theme {
-        let plain = Style::new();
-        let bold = plain.add_modifier(Modifier::BOLD);
-        let dim = plain.add_modifier(Modifier::DIM);
-        let underlined = plain.add_modifier(Modifier::UNDERLINED);
-        let mut theme = Theme {
-            text: plain,
-            dim,
-            title: dim,
-            focus: bold,
-            headline: bold,
-            cursor: plain,
-            matched: bold.add_modifier(Modifier::UNDERLINED),
-            current: bold.add_modifier(Modifier::REVERSED),
-            company: underlined,
-            country: underlined,
-            publication: plain,
-            cites: underlined.add_modifier(Modifier::ITALIC),
-            cue: plain.add_modifier(Modifier::ITALIC),
-            person: underlined,
-            org: underlined,
-            place: underlined,
-            lang: plain,
-            bar: plain,
-            selected: bold,
-            included: bold,
-            excluded: plain.add_modifier(Modifier::CROSSED_OUT),
-            syntax: bold,
-            warning: bold,
-            error: bold.add_modifier(Modifier::REVERSED),
-            key: bold,
-        };
-        if palette == Palette::None {
-            return theme;
+        let mut theme = Theme::built_in(palette != Palette::None);
+        if palette == Palette::Many {
+            theme.follow(background);
         }
-        theme.focus = bold.fg(Color::Cyan);
-        theme.matched = bold.fg(Color::Red);
-        theme.current = bold.fg(Color::Red).add_modifier(Modifier::REVERSED);
-        theme.company = plain.fg(Color::Cyan);
-        theme.country = plain.fg(Color::Green);
-        theme.publication = plain.fg(Color::Blue);
-        theme.cites = plain.fg(Color::Yellow);
-        theme.cue = plain.fg(Color::Yellow).add_modifier(Modifier::ITALIC);
-        theme.person = plain.fg(Color::Magenta);
-        theme.org = plain.fg(Color::Blue);
-        theme.place = plain.fg(Color::Green).add_modifier(Modifier::ITALIC);
-        theme.lang = plain.fg(Color::Blue);
-        theme.bar = plain.fg(Color::Cyan);
-        theme.selected = bold.fg(Color::Green);
-        theme.included = bold.fg(Color::Green);
-        theme.excluded = plain.fg(Color::Red).add_modifier(Modifier::CROSSED_OUT);
-        theme.syntax = plain.fg(Color::Cyan);
-        theme.warning = plain.fg(Color::Yellow);
-        theme.error = bold.fg(Color::Red);
-        theme.key = bold.fg(Color::Cyan);
-        theme.cursor = match (palette, background) {
-            (Palette::Many, Background::Dark) => plain.bg(Color::Indexed(236)),
-            (Palette::Many, Background::Light) => plain.bg(Color::Indexed(254)),
-            _ => plain,
-        };
         theme
+    }
+
+    /// The background turns out to be another one.
+    pub fn follow(&mut self, background: Background) {
+        self.cursor.bg = match background {
+            Background::Dark => Some(Color::Indexed(236)),
+            Background::Light => Some(Color::Indexed(254)),
+            Background::Unknown => None,
+        };
     }
 
     /// The theme with `changes`: the name of a style and its colours and attributes, as
@@ -261,6 +227,26 @@ mod tests {
         assert_eq!(style.bg, Some(Color::Rgb(16, 32, 48)));
         assert!(style.add_modifier.contains(Modifier::BOLD));
         assert!(parse("bold rouge").unwrap_err().contains("\"rouge\""));
+    }
+
+    #[test]
+    fn the_table_is_written_as_a_configuration_is() {
+        // A style that could not be read would be none, and only text is to have none.
+        for colours in [false, true] {
+            let mut theme = Theme::built_in(colours);
+            for name in Theme::NAMES {
+                let none = ["text", "cursor", "publication", "lang", "bar"].contains(name);
+                let style = *theme.named(name).unwrap();
+                assert!(none || style != Style::new(), "{name}");
+            }
+        }
+        let theme = Theme::new(Palette::Many, Background::Light);
+        assert_eq!(theme.company.fg, Some(Color::Cyan));
+        assert_eq!(theme.cursor.bg, Some(Color::Indexed(254)));
+        assert_eq!(
+            theme.excluded,
+            Style::new().red().add_modifier(Modifier::CROSSED_OUT)
+        );
     }
 
     #[test]

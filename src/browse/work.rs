@@ -1,8 +1,9 @@
 //! What the screen never waits for: searching, setting an article, completing, chores. Each
 //! has a thread; of searches, articles and completions only the newest asked for is done.
 //!
-//! A search cannot be stopped half-way, but none takes longer than a few frames: what was
-//! asked for meanwhile waits in a slot for one, and the newest replaces what is in it.
+//! What was asked for meanwhile waits in a slot for one, and the newest replaces what is in
+//! it. A search gives up as soon as there is something in that slot, between two pieces of
+//! its work: nobody waits for its answer.
 
 use std::fs::OpenOptions;
 use std::io::{BufWriter, Write};
@@ -16,7 +17,6 @@ use std::time::Duration;
 use super::page::Page;
 use crate::article::FacetField;
 use crate::error::{Error, ErrorKind, Result, describe_io, fence};
-use crate::index::Index;
 use crate::output::{OutputFormat, Shown, Style, write_response};
 use crate::query::Query;
 use crate::search::{FacetRequest, Filter, Request, Response, Searcher, SnippetOptions};
@@ -130,24 +130,36 @@ impl Workers {
         let shared: Shared = Arc::new(Mutex::new(searcher));
         let view = |shared: &Shared| lock(shared).clone();
         let (searcher, answer) = (shared.clone(), send.clone());
-        let search = Desk::start("search", move |job: Search| {
-            answer(Answer::Found {
-                ticket: job.ticket,
-                result: view(&searcher).search(&job.request).map(Box::new),
-            })
+        let search = Desk::start("search", move |job: Search, wanted: &dyn Fn() -> bool| {
+            let found = view(&searcher).search_while(&job.request, wanted);
+            match found.transpose() {
+                None => true,
+                Some(result) => answer(Answer::Found {
+                    ticket: job.ticket,
+                    result: result.map(Box::new),
+                }),
+            }
         });
         let (searcher, answer) = (shared.clone(), send.clone());
-        let read = Desk::start("read", move |job: Read| {
+        let read = Desk::start("read", move |job: Read, _| {
             let ticket = job.ticket;
             let result = fence(|| set(&view(&searcher), job)).unwrap_or_else(|| Err(fault()));
             answer(Answer::Page { ticket, result })
         });
         let (searcher, answer) = (shared.clone(), send.clone());
-        let complete = Desk::start("complete", move |job: Complete| {
-            let ticket = job.ticket;
-            let values = values(&view(&searcher), job).unwrap_or_default();
-            answer(Answer::Values { ticket, values })
-        });
+        let complete = Desk::start(
+            "complete",
+            move |job: Complete, wanted: &dyn Fn() -> bool| {
+                let ticket = job.ticket;
+                match values(&view(&searcher), job, wanted).transpose() {
+                    None => true,
+                    Some(values) => answer(Answer::Values {
+                        ticket,
+                        values: values.unwrap_or_default(),
+                    }),
+                }
+            },
+        );
         let (chores, jobs) = mpsc::channel();
         let clerk = std::thread::Builder::new()
             .name("chores".into())
@@ -203,8 +215,9 @@ struct Slot<J> {
 }
 
 impl<J: Send + 'static> Desk<J> {
-    /// Starts a thread that does each job it gets to; `work` says whether to go on.
-    fn start(name: &str, work: impl Fn(J) -> bool + Send + 'static) -> Desk<J> {
+    /// Starts a thread that does each job it gets to; `work` is given what says whether the
+    /// job is still wanted, and says whether to go on.
+    fn start(name: &str, work: impl Fn(J, &dyn Fn() -> bool) -> bool + Send + 'static) -> Desk<J> {
         let slot = Arc::new((
             Mutex::new(Slot {
                 job: None,
@@ -217,6 +230,10 @@ impl<J: Send + 'static> Desk<J> {
             .name(name.into())
             .spawn(move || {
                 let (slot, wake) = &*theirs;
+                let wanted = || {
+                    let slot = lock(slot);
+                    slot.job.is_none() && !slot.closed
+                };
                 loop {
                     let mut waiting = lock(slot);
                     let job = loop {
@@ -228,7 +245,7 @@ impl<J: Send + 'static> Desk<J> {
                         waiting = wake.wait(waiting).unwrap_or_else(PoisonError::into_inner);
                     };
                     drop(waiting);
-                    if !work(job) {
+                    if !work(job, &wanted) {
                         return;
                     }
                 }
@@ -281,7 +298,11 @@ fn set(searcher: &Searcher, job: Read) -> Result<Option<Arc<Page>>> {
 }
 
 /// The values that begin as written, those of the most articles first.
-fn values(searcher: &Searcher, job: Complete) -> Result<Vec<(String, u64)>> {
+fn values(
+    searcher: &Searcher,
+    job: Complete,
+    wanted: &dyn Fn() -> bool,
+) -> Result<Option<Vec<(String, u64)>>> {
     let mut request = Request::new(Query::all());
     request.limit = 0;
     let written = job.written.trim();
@@ -298,7 +319,9 @@ fn values(searcher: &Searcher, job: Complete) -> Result<Vec<(String, u64)>> {
             exclude: false,
         }];
     }
-    let response = searcher.search(&request)?;
+    let Some(response) = searcher.search_while(&request, wanted)? else {
+        return Ok(None);
+    };
     let facet = response.facets.into_iter().next();
     let found = facet.map_or(Vec::new(), |facet| facet.values);
     let mut values: Vec<(String, u64)> = found
@@ -308,7 +331,7 @@ fn values(searcher: &Searcher, job: Complete) -> Result<Vec<(String, u64)>> {
         .collect();
     values.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     values.truncate(OFFERED);
-    Ok(values)
+    Ok(Some(values))
 }
 
 /// Does chores, and looks at the index between them.
@@ -361,8 +384,8 @@ fn clerk(
 }
 
 fn refresh(shared: &Shared) -> Result<u64> {
-    let dir = lock(shared).index().dir().to_path_buf();
-    let fresh = Searcher::new(&Index::open(&dir)?)?;
+    let mut fresh = lock(shared).clone();
+    fresh.refresh()?;
     let mut all = Request::new(Query::all());
     all.limit = 0;
     let total = fresh.search(&all)?.total;

@@ -260,6 +260,10 @@ pub struct SearchArgs {
     /// End each id, path or template with NUL instead of a line break
     #[arg(short = '0', long = "null")]
     pub nul: bool,
+    /// With each article every place where it names or cites something, and why it was taken
+    /// for that (json and jsonl)
+    #[arg(long)]
+    pub evidence: bool,
     /// Say for each article how its score came about
     #[arg(long)]
     pub explain: bool,
@@ -270,7 +274,7 @@ pub struct SearchArgs {
     #[arg(long)]
     pub no_pager: bool,
     /// Go on in the interactive screen; see `browse`
-    #[arg(short, long, conflicts_with_all = ["format", "facet_only", "explain"])]
+    #[arg(short, long, conflicts_with_all = ["format", "facet_only", "evidence", "explain"])]
     pub interactive: bool,
 }
 

@@ -117,13 +117,7 @@ fn add_aliases(article: &Article, fields: &Fields, doc: &mut TantivyDocument) {
         }
     };
     for entity in &article.entities {
-        let facet = match entity.kind {
-            EntityKind::Company => FacetField::Company,
-            EntityKind::Org => FacetField::Org,
-            EntityKind::Person => FacetField::Person,
-            EntityKind::Country => FacetField::Country,
-            EntityKind::Place => FacetField::Place,
-        };
+        let facet = FacetField::of(entity.kind);
         for mention in &entity.mentions {
             let names_it = match mention.form {
                 Form::Name | Form::Alias | Form::Acronym | Form::Code => true,

@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use super::number::{grouped, plural};
 use super::response::Shown;
 use crate::article::{Article, Date};
-use crate::search::{Hit, Response};
+use crate::search::{Hit, Response, Snippet};
 use crate::text::sanitize_line;
 
 /// The parts of a citation.
@@ -61,8 +61,23 @@ impl<'a> Source<'a> {
 }
 
 /// A passage of a hit with its citation, as plain text; the citation alone without one.
-pub fn citation(hit: &Hit, passage: Option<&str>) -> String {
-    quoted(&Source::of(hit), passage)
+pub fn citation(hit: &Hit, passage: Option<&Snippet>) -> String {
+    let passage = passage.map(whole_or_cut);
+    quoted(&Source::of(hit), passage.as_deref())
+}
+
+/// A passage as it is quoted: where its sentence goes on, that is said.
+fn whole_or_cut(snippet: &Snippet) -> String {
+    let sign = |cut: bool| if cut { "…" } else { "" };
+    let text = one_line(&snippet.text);
+    match text.is_empty() {
+        true => text,
+        false => format!(
+            "{}{text}{}",
+            sign(snippet.cut_before),
+            sign(snippet.cut_after)
+        ),
+    }
 }
 
 /// The same for an article.
@@ -122,7 +137,7 @@ pub(super) fn write_markdown(
         let cited = source.parts(headline, escape);
         writeln!(out, "\n{}. {cited} ({})", hit.rank, escape(&hit.id))?;
         for snippet in &hit.snippets {
-            let text = escape(&one_line(&snippet.text));
+            let text = escape(&whole_or_cut(snippet));
             if !text.is_empty() {
                 writeln!(out, "\n{lead}> {text}")?;
             }
@@ -164,9 +179,14 @@ mod tests {
     fn a_quote_says_where_it_comes_from() {
         let response = samples::response();
         let hit = &response.hits[0];
+        let passage = Snippet {
+            text: "Poly shipped\n gear".into(),
+            cut_after: true,
+            ..Snippet::default()
+        };
         assert_eq!(
-            citation(hit, Some("Poly shipped\n gear.")),
-            "“Poly shipped gear.”\n— Jane Doe, \"Poly Technologies sent navigation gear to Russia, records show\", Daily Example, 2023-02-04, https://example.org/2023/poly?a=1, article a1b2c3"
+            citation(hit, Some(&passage)),
+            "“Poly shipped gear…”\n— Jane Doe, \"Poly Technologies sent navigation gear to Russia, records show\", Daily Example, 2023-02-04, https://example.org/2023/poly?a=1, article a1b2c3"
         );
         assert!(!citation(&response.hits[1], None).contains(['\u{1b}', '\u{202e}', '\n']));
         let marked = samples::article();
@@ -192,7 +212,7 @@ mod tests {
 
 1. Jane Doe, [Poly Technologies sent navigation gear to Russia, records show](<https://example.org/2023/poly?a=1>), Daily Example, 2023-02-04 (a1b2c3)
 
-   > Customs records show that Poly Technologies shipped navigation equipment for military helicopters to a state\-owned exporter.
+   > Customs records show that Poly Technologies shipped navigation equipment for military helicopters to a state\-owned exporter.…
 
 2. **\]\(javascript:x\) \<script\>\*a\* \`b\` \# \# c** (evil 1)
 "

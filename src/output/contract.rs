@@ -176,6 +176,8 @@ pub(super) struct HitJson<'a> {
     org: &'a [String],
     cites: &'a [String],
     snippets: Vec<SnippetJson<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    evidence: Option<EvidenceJson<'a>>,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     explanation: &'a [String],
 }
@@ -201,6 +203,7 @@ impl<'a> HitJson<'a> {
             org: &hit.org,
             cites: &hit.cites,
             snippets: hit.snippets.iter().map(SnippetJson::new).collect(),
+            evidence: hit.evidence.as_deref().map(EvidenceJson::new),
             explanation: &hit.explanation,
         }
     }
@@ -294,9 +297,16 @@ pub(super) struct ArticleJson<'a> {
     url: Option<&'a str>,
     lang: &'a str,
     lang_confidence: f32,
+    #[serde(flatten)]
+    evidence: EvidenceJson<'a>,
+    removed: Vec<RemovedJson<'a>>,
+}
+
+/// What an article names and whom it cites: in `extract` and `show`, and for a hit on request.
+#[derive(Serialize)]
+struct EvidenceJson<'a> {
     entities: Vec<EntityJson<'a>>,
     cites: Vec<CitationJson<'a>>,
-    removed: Vec<RemovedJson<'a>>,
 }
 
 #[derive(Serialize)]
@@ -340,8 +350,8 @@ struct RemovedJson<'a> {
     reason: &'a str,
 }
 
-impl<'a> ArticleJson<'a> {
-    pub fn new(article: &'a Article) -> ArticleJson<'a> {
+impl<'a> EvidenceJson<'a> {
+    fn new(article: &'a Article) -> EvidenceJson<'a> {
         // A damaged span gives no text.
         let text = |field, span: Span| {
             let whole = match field {
@@ -377,6 +387,15 @@ impl<'a> ArticleJson<'a> {
             kind: citation.kind.name(),
             mentions: citation.mentions.iter().map(cite).collect(),
         });
+        EvidenceJson {
+            entities: entities.collect(),
+            cites: cites.collect(),
+        }
+    }
+}
+
+impl<'a> ArticleJson<'a> {
+    pub fn new(article: &'a Article) -> ArticleJson<'a> {
         let removed = article.removed.iter().map(|removed| RemovedJson {
             text: &removed.text,
             reason: &removed.reason,
@@ -396,8 +415,7 @@ impl<'a> ArticleJson<'a> {
             url: article.url.as_deref(),
             lang: &article.lang,
             lang_confidence: article.lang_confidence,
-            entities: entities.collect(),
-            cites: cites.collect(),
+            evidence: EvidenceJson::new(article),
             removed: removed.collect(),
         }
     }

@@ -175,7 +175,13 @@ fn beyond_ascii(text: &str, places: &mut Vec<usize>) -> usize {
             continue;
         };
         let deep = at >= 3 && bytes[at - 3..at].iter().all(u8::is_ascii_alphanumeric);
-        if !deep && !matches!(c, '\u{2010}'..='\u{203a}') && (c.is_alphanumeric() || is_mark(c)) {
+        // Folding takes some signs out of a word, which then begins with what stands behind.
+        let hidden = matches!(
+            c,
+            '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}'
+        );
+        let told = !matches!(c, '\u{2010}'..='\u{203a}') && (c.is_alphanumeric() || is_mark(c));
+        if !deep && (told || hidden) {
             places.push(at);
         }
         at += c.len_utf8();

@@ -8,6 +8,7 @@ use hashbrown::HashMap;
 use tantivy::query::{BooleanQuery, EnableScoring, Occur, Query, Weight};
 use tantivy::{BitSet, DocId, DocSet, Score, Searcher, SegmentReader, TERMINATED, Term};
 
+use super::interest::Interest;
 use super::statistics::Statistics;
 use crate::article::FacetField;
 
@@ -36,6 +37,8 @@ pub(crate) struct Wanted<'w> {
     pub best: usize,
     /// Whether only the best are wanted, and not all that match.
     pub best_only: bool,
+    /// Segments are left out once it is lost.
+    pub interest: &'w Interest<'w>,
 }
 
 /// A document's place and score.
@@ -109,6 +112,9 @@ pub(crate) fn collect(searcher: &Searcher, wanted: &Wanted<'_>) -> tantivy::Resu
     }
     let mut top = Top::new(wanted.best);
     for (number, segment) in searcher.segment_readers().iter().enumerate() {
+        if wanted.interest.is_lost() {
+            break;
+        }
         let number = number as u32;
         let selected: Vec<BitSet> = selections
             .iter()

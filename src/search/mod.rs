@@ -17,6 +17,8 @@ mod expand;
 mod expression;
 mod facets;
 mod highlight;
+mod hits;
+mod interest;
 mod lower;
 mod proximity;
 mod request;
@@ -46,13 +48,13 @@ use crate::error::{Result, fence};
 use crate::index::Index;
 use crate::index::analysis::StemClass;
 use crate::index::codec::Stored;
-use crate::index::stored::Card;
 use crate::query::Query;
 use aliases::Naming;
 use budget::Budget;
-use collect::{Collected, Found};
+
 use columns::Columns;
 use highlight::Highlighter;
+use interest::Interest;
 use lower::Lowerer;
 use stores::Stores;
 
@@ -150,16 +152,41 @@ impl Searcher {
     /// `Index` when the index is damaged. A query that cannot be used as written is no
     /// error: the response says so.
     pub fn search(&self, request: &Request) -> Result<Response> {
+        self.answer(request, &Interest::lasting())
+    }
+
+    /// Answers `request` unless `wanted`, which is asked between two pieces of the work, says
+    /// that nobody waits for it any longer: then there is no answer.
+    ///
+    /// # Errors
+    /// Those of [`Searcher::search`].
+    pub fn search_while(
+        &self,
+        request: &Request,
+        wanted: &dyn Fn() -> bool,
+    ) -> Result<Option<Response>> {
+        let interest = Interest::new(wanted);
+        let response = self.answer(request, &interest)?;
+        // What was left half done is no answer.
+        Ok(Some(response).filter(|_| !interest.is_lost()))
+    }
+
+    fn answer(&self, request: &Request, interest: &Interest<'_>) -> Result<Response> {
         let started = Instant::now();
         // The engine checks little of what it reads: damage can bring it down.
-        let answered = fence(|| self.answer(request)).ok_or_else(|| self.index.damaged())?;
+        let answered =
+            fence(|| self.respond(request, interest)).ok_or_else(|| self.index.damaged())?;
         let mut response = answered.map_err(|e| self.index.error(e))??;
         response.took = started.elapsed();
         Ok(response)
     }
 
-    fn answer(&self, request: &Request) -> tantivy::Result<Result<Response>> {
-        let (found, lowered) = self.run(request)?;
+    fn respond(
+        &self,
+        request: &Request,
+        interest: &Interest<'_>,
+    ) -> tantivy::Result<Result<Response>> {
+        let (found, lowered) = self.run(request, interest)?;
         let total = found.collected.total();
         let mut response = Response {
             total,
@@ -167,11 +194,14 @@ impl Searcher {
             notices: found.notices,
             ..Response::default()
         };
-        if total == 0 {
+        if total == 0 && !interest.is_lost() {
             response.suggestions =
                 suggest::suggestions(&self.inner, self.index.fields(), &lowered.unknown)?;
         }
         for facet in &request.facets {
+            if interest.is_lost() {
+                return Ok(Ok(response));
+            }
             let docs = found
                 .collected
                 .sideways
@@ -208,6 +238,9 @@ impl Searcher {
         let mut highlighter = Highlighter::new(lowered.leaves);
         let page = ordered.into_iter().skip(request.offset).take(request.limit);
         for (at, found) in page.enumerate() {
+            if interest.is_lost() {
+                break;
+            }
             let rank = request.offset + at + 1;
             match self.hit(request, found, rank, &mut highlighter) {
                 Ok(mut hit) => {
@@ -226,99 +259,6 @@ impl Searcher {
         }
         response.diagnostics = lowered.diagnostics;
         Ok(Ok(response))
-    }
-
-    /// The documents of the page in order of their dates; those without a date last.
-    fn by_date(
-        &self,
-        collected: &Collected,
-        request: &Request,
-        newest: bool,
-    ) -> tantivy::Result<Vec<Found>> {
-        let wanted = request.offset.saturating_add(request.limit);
-        let mut all: Vec<(u64, u32, u32)> = Vec::new();
-        for (number, docs) in collected.docs.iter().enumerate() {
-            let segment = self.inner.segment_reader(number as u32);
-            let date = segment.fast_fields().u64("date")?;
-            for &doc in docs {
-                // The smaller key comes first.
-                let key = match (date.first(doc), newest) {
-                    (None, _) => u64::MAX,
-                    (Some(key), true) => u64::MAX - 1 - key,
-                    (Some(key), false) => key,
-                };
-                all.push((key, number as u32, doc));
-            }
-        }
-        if wanted < all.len() {
-            all.select_nth_unstable(wanted);
-            all.truncate(wanted);
-        }
-        all.sort_unstable();
-        Ok(all
-            .into_iter()
-            .map(|(_, segment, doc)| Found {
-                score: 0.0,
-                segment,
-                doc,
-            })
-            .collect())
-    }
-
-    fn hit(
-        &self,
-        request: &Request,
-        found: Found,
-        rank: usize,
-        highlighter: &mut Highlighter,
-    ) -> Result<Hit> {
-        let stored = self.stored(found.segment, found.doc)?;
-        let Stored { mut card, body, .. } = stored.unwrap_or_default();
-        self.aliases().rename(&mut card);
-        let marks = highlighter.marks(&card.headline, &card.lang, true);
-        let snippets = snippet::snippets(&body, &card.lang, highlighter, &request.snippets);
-        let date = card.date();
-        let Card {
-            id,
-            headline,
-            headline_inferred,
-            publication,
-            date: _,
-            byline,
-            url,
-            path,
-            record,
-            lang,
-            company,
-            country,
-            place,
-            person,
-            org,
-            cites,
-        } = card;
-        Ok(Hit {
-            rank,
-            score: found.score,
-            id,
-            headline,
-            headline_inferred,
-            headline_marks: marks.into_iter().map(|mark| mark.span).collect(),
-            publication,
-            date,
-            byline,
-            url,
-            path,
-            record,
-            lang,
-            company,
-            country,
-            place,
-            person,
-            org,
-            cites,
-            snippets,
-            explanation: Vec::new(),
-        })
     }
 
     /// What is stored of an article; `None` for a source.
@@ -436,7 +376,10 @@ impl Searcher {
 
     /// The scores of the best articles alone, without fetching one: what ranking costs.
     pub fn scores(&self, request: &Request) -> Result<Vec<f32>> {
-        let run = || self.run(request).map_err(|e| self.index.error(e));
+        let run = || {
+            self.run(request, &Interest::lasting())
+                .map_err(|e| self.index.error(e))
+        };
         let (found, _) = self.index.guarded(run)?;
         Ok(found.collected.best.iter().map(|best| best.score).collect())
     }
@@ -444,7 +387,7 @@ impl Searcher {
     /// The keys of all articles that match, for removing them.
     pub fn keys(&self, request: &Request) -> Result<Vec<u64>> {
         let inner = || -> tantivy::Result<Vec<u64>> {
-            let (found, _) = self.run(request)?;
+            let (found, _) = self.run(request, &Interest::lasting())?;
             let mut keys = Vec::new();
             for (number, docs) in found.collected.docs.iter().enumerate() {
                 let segment = self.inner.segment_reader(number as u32);

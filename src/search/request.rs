@@ -27,6 +27,9 @@ pub struct Request {
     pub timeline: Option<TimeUnit>,
     /// How much of each article to show.
     pub snippets: SnippetOptions,
+    /// Whether to say for each hit what it names and whom it cites at every place, and why it
+    /// was taken for that. It is found anew in each text, which takes milliseconds a hit.
+    pub evidence: bool,
     /// Whether to say for each hit how its score came about.
     pub explain: bool,
     /// Whether the total is wanted. Without it (and without facets and timeline, ordered by score) articles
@@ -48,6 +51,7 @@ impl Request {
             facets: Vec::new(),
             timeline: None,
             snippets: SnippetOptions::default(),
+            evidence: false,
             explain: false,
             count: true,
         }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::article::{Date, FacetField, Span};
+use crate::article::{Article, Date, FacetField, Span};
 use crate::error::Diagnostic;
 
 use super::request::TimeUnit;
@@ -85,6 +85,9 @@ pub struct Hit {
     pub cites: Vec<String>,
     /// The passages that matched best.
     pub snippets: Vec<Snippet>,
+    /// The whole article with all it names and cites, every place of that and why it was taken
+    /// for it, when that was asked for.
+    pub evidence: Option<Box<Article>>,
     /// How the score came about, one line each, when that was asked for.
     pub explanation: Vec<String>,
 }

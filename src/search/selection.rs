@@ -11,6 +11,7 @@ use super::budget::Budget;
 use super::collect::{Collected, Selection, Wanted, collect};
 use super::dates::date_query;
 use super::evidence::{POOL, refine};
+use super::interest::Interest;
 use super::lower::{Lowered, Lowerer, most};
 use super::{Request, Searcher, Sort, WordsMode};
 use crate::article::{Date, DateRange, FacetField};
@@ -30,10 +31,14 @@ pub(super) struct Matches {
 
 impl Searcher {
     /// Finds what matches, with fewer of the words where none has them all.
-    pub(super) fn run(&self, request: &Request) -> tantivy::Result<(Matches, Lowered)> {
+    pub(super) fn run(
+        &self,
+        request: &Request,
+        interest: &Interest<'_>,
+    ) -> tantivy::Result<(Matches, Lowered)> {
         let root = &request.query.root;
         let budget = Budget::of(root);
-        let first = self.run_once(request, root, None, &budget)?;
+        let first = self.run_once(request, root, None, &budget, interest)?;
         let words = first.1.side_by_side;
         let relaxes = request.words == WordsMode::AllOrMost && (words > 1 || first.1.passes_over);
         let all = first.0.collected.total();
@@ -48,8 +53,8 @@ impl Searcher {
         let (mut low, mut high) = (most.saturating_sub(known), most);
         let mut relax = low;
         let mut best = None;
-        while low < high {
-            let mut again = self.run_once(request, root, Some(relax), &budget)?;
+        while low < high && !interest.is_lost() {
+            let mut again = self.run_once(request, root, Some(relax), &budget, interest)?;
             if again.0.collected.total() > 0 {
                 again.0.relaxed = Some(match words {
                     // Beside function words there is only one.
@@ -72,6 +77,7 @@ impl Searcher {
         root: &Node,
         relax: Option<usize>,
         budget: &Budget,
+        interest: &Interest<'_>,
     ) -> tantivy::Result<(Matches, Lowered)> {
         let fields = self.index.fields();
         let new = || {
@@ -179,6 +185,7 @@ impl Searcher {
                 && !request.count
                 && request.facets.is_empty()
                 && request.timeline.is_none(),
+            interest,
         };
         let mut collected = collect(&self.inner, &wanted)?;
         if refined {

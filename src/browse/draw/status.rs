@@ -16,17 +16,22 @@ pub(super) fn draw(buffer: &mut Buffer, area: Rect, brush: &Brush<'_>) {
     }
     let (state, theme) = (brush.state, brush.theme);
     let said = said(brush);
-    let hints = hints(brush);
-    let width: usize = hints
-        .iter()
-        .map(|(key, what)| columns(key) + columns(what) + 3)
-        .sum();
+    let mut hints = hints(brush);
+    let width = |hints: &[(String, &str)]| -> usize {
+        let each = hints
+            .iter()
+            .map(|(key, what)| columns(key) + columns(what) + 3);
+        each.sum()
+    };
     let room = usize::from(area.width);
     let needed = said.as_ref().map_or(0, |(text, _)| columns(text) + 3);
-    // What is said matters more than what could be pressed.
+    // What is said matters more than what could be pressed, and the help has the rest.
+    while needed + width(&hints) > room && !hints.is_empty() {
+        hints.remove(hints.len().saturating_sub(2));
+    }
     let mut left = area.right();
-    if needed + width <= room {
-        left = area.right() - width as u16;
+    if !hints.is_empty() {
+        left = area.right() - width(&hints) as u16;
         let mut x = left;
         for (key, what) in &hints {
             x += put(buffer, x, area.y, 20, key, theme.key);

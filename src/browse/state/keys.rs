@@ -405,10 +405,7 @@ impl State {
                 let passage = sentence.and_then(|s| body.get(s)).unwrap_or_default();
                 citation_of_article(&page.article, Some(passage))
             }
-            None => citation(
-                hit,
-                hit.snippets.first().map(|snippet| snippet.text.as_str()),
-            ),
+            None => citation(hit, hit.snippets.first()),
         };
         self.copy(text, "the passage with its citation");
     }

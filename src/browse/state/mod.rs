@@ -114,6 +114,20 @@ pub(super) struct State {
     asked: Option<Request>,
     pending: Option<u64>,
     pending_more: Option<u64>,
+    /// Whether what was asked is to be asked again, of a later commit.
+    renews: bool,
+    /// Whether the answer that is to come is to the same question as what is shown, so that
+    /// the cursor stays where it is.
+    keeps_place: bool,
+}
+
+/// Whether two requests find the same articles in the same order.
+fn same(one: &Request, other: &Request) -> bool {
+    one.query == other.query
+        && one.filters == other.filters
+        && one.dates == other.dates
+        && one.words == other.words
+        && one.sort == other.sort
 }
 
 /// How a session begins.
@@ -168,6 +182,8 @@ impl State {
             asked: None,
             pending: None,
             pending_more: None,
+            renews: false,
+            keeps_place: false,
         };
         state.settle();
         state
@@ -246,12 +262,19 @@ impl State {
             // Nothing of it can be searched: what was found before stays.
             return;
         };
-        request.limit = FIRST;
         // Counted also for panes that are hidden: they are a key away.
         request.facets = self.facets.requests(&self.fields);
         request.timeline = Some(TimeUnit::Day);
-        if self.asked.as_ref() == Some(&request) {
+        let again = self.asked.as_ref().filter(|asked| same(asked, &request));
+        request.limit = again.map_or(FIRST, |asked| asked.limit);
+        if self.asked.as_ref() == Some(&request) && !self.renews {
             return;
+        }
+        self.renews = false;
+        self.keeps_place = again.is_some();
+        if self.keeps_place {
+            // As many as there are: the cursor may be far down.
+            request.limit = self.results.hits.len().max(FIRST);
         }
         let ticket = self.ticket();
         self.pending = Some(ticket);
@@ -299,7 +322,7 @@ impl State {
             Answer::Refreshed(Ok(archive)) => {
                 self.archive = archive;
                 self.changed = false;
-                self.asked = None;
+                self.renews = true;
                 self.reader.forget();
                 self.say(Weight::Note, "the index was looked at anew");
             }

@@ -1,5 +1,6 @@
 //! The reading pane: which article it shows, how far it is scrolled, its matches and names.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use ratatui::layout::Rect;
@@ -25,6 +26,8 @@ pub(in crate::browse) struct Reader {
     pub then: Option<Target>,
     /// What was asked for last.
     asked: Option<Read>,
+    /// Where articles of this result were left: the first byte on the screen.
+    places: BTreeMap<(String, String, Option<u64>), usize>,
 }
 
 /// A match or a name, the next or the one before.
@@ -43,18 +46,26 @@ impl Reader {
         self.asked = None;
     }
 
-    /// Shows `page`; the same article stays where it is.
+    /// Another result: where its articles were left says nothing.
+    pub fn forget_places(&mut self) {
+        self.places.clear();
+    }
+
+    /// Shows `page`; the same article stays where it is, one that was left is shown where it
+    /// was left.
     pub fn turn_to(&mut self, page: Arc<Page>) {
-        let same = self.page.as_ref().is_some_and(|old| {
-            old.article.id == page.article.id && old.article.path == page.article.path
-        });
-        if same {
+        let key = |page: &Page| {
+            let article = &page.article;
+            (article.id.clone(), article.path.clone(), article.record)
+        };
+        let own = key(&page);
+        let old = self.page.as_ref().map(|old| (key(old), self.top_byte(old)));
+        if old.as_ref().is_some_and(|(old, _)| *old == own) {
             // Another width: the first line stays near the top.
             if let Some(old) = &self.page
                 && old.width != page.width
             {
-                let at = old.lines.get(self.top).map_or(0, |line| line.start);
-                self.top = page.line_of(at);
+                self.top = page.line_of(self.top_byte(old));
             }
             if self
                 .page
@@ -64,9 +75,21 @@ impl Reader {
                 self.at_match = None;
             }
         } else {
-            (self.top, self.at_match, self.at_name) = (0, None, None);
+            if let Some((old, at)) = old
+                && at > 0
+            {
+                self.places.insert(old, at);
+            }
+            let left = self.places.remove(&own);
+            self.top = left.map_or(0, |at| page.line_of(at));
+            (self.at_match, self.at_name) = (None, None);
         }
         self.page = Some(page);
+    }
+
+    /// The first byte of `page` on the screen.
+    fn top_byte(&self, page: &Page) -> usize {
+        page.lines.get(self.top).map_or(0, |line| line.start)
     }
 
     /// The name that was gone to.
@@ -87,6 +110,17 @@ impl Reader {
     pub fn height(&self, area: Rect) -> usize {
         let evidence = if self.at_name.is_some() { EVIDENCE } else { 0 };
         usize::from(text_of(area).height.saturating_sub(evidence)).max(1)
+    }
+}
+
+/// The one of `count` places after the one at hand or before it, round and round; without one
+/// at hand, the first behind the `above` that stand above the screen.
+fn next(at: Option<usize>, forward: bool, above: usize, count: usize) -> usize {
+    match (at, forward) {
+        (Some(at), true) => (at + 1) % count,
+        (None, true) => above % count,
+        (Some(at), false) => (at + count - 1) % count,
+        (None, false) => (above + count - 1) % count,
     }
 }
 
@@ -148,19 +182,9 @@ impl State {
             self.say(super::Weight::Note, "nothing in this article is a match");
             return;
         }
-        let next = match (self.reader.at_match, forward) {
-            (Some(at), true) => (at + 1) % count,
-            (Some(at), false) => (at + count - 1) % count,
-            // The first one from what is on the screen.
-            (None, _) => {
-                let top = page.lines.get(self.reader.top).map_or(0, |line| line.start);
-                let behind = page.matches.partition_point(|m| m.start < top);
-                match forward {
-                    true => behind % count,
-                    false => (behind + count - 1) % count,
-                }
-            }
-        };
+        let top = self.reader.top_byte(&page);
+        let above = page.matches.partition_point(|m| m.start < top);
+        let next = next(self.reader.at_match, forward, above, count);
         self.reader.at_match = Some(next);
         self.show_byte(page.matches[next].start);
     }
@@ -179,18 +203,9 @@ impl State {
             self.say(super::Weight::Note, "no names were found in this article");
             return;
         }
-        let next = match (self.reader.at_name, forward) {
-            (Some(at), true) => (at + 1) % count,
-            (Some(at), false) => (at + count - 1) % count,
-            (None, _) => {
-                let top = page.lines.get(self.reader.top).map_or(0, |line| line.start);
-                let behind = page.names.partition_point(|name| name.range.start < top);
-                match forward {
-                    true => behind % count,
-                    false => (behind + count - 1) % count,
-                }
-            }
-        };
+        let top = self.reader.top_byte(&page);
+        let above = page.names.partition_point(|name| name.range.start < top);
+        let next = next(self.reader.at_name, forward, above, count);
         self.reader.at_name = Some(next);
         self.show_byte(page.names[next].range.start);
     }

@@ -3,7 +3,6 @@
 use super::{MORE, State};
 use crate::browse::layout::inside;
 use crate::browse::listing;
-use crate::browse::theme::{Background, Palette, Theme};
 use crate::browse::work::Search;
 use crate::query::Query;
 use crate::search::{Facet, Hit, Request, Response, Timeline};
@@ -66,7 +65,8 @@ impl State {
         let query = self.asked.as_ref().map(|request| request.query.clone());
         // The article of the cursor stays under it where it is still found near the top:
         // a change of order or of a filter does not lose the reader's place.
-        let reading = self.pane == super::Pane::Reader;
+        let (keeps, old) = (self.keeps_place, (self.results.cursor, self.results.top));
+        let reading = self.pane == super::Pane::Reader || keeps;
         let before = self.hit().map(|hit| (hit.id.clone(), hit.path.clone()));
         let again = before.filter(|_| reading).and_then(|(id, path)| {
             let same = |hit: &Hit| hit.id == id && hit.path == path;
@@ -82,9 +82,12 @@ impl State {
             answered: true,
             stale: false,
             query,
-            cursor: again.unwrap_or(0),
-            top: 0,
+            cursor: again.unwrap_or(if keeps { old.0 } else { 0 }),
+            top: if keeps { old.1 } else { 0 },
         };
+        if !keeps {
+            self.reader.forget_places();
+        }
         self.facets
             .follow(&self.results.facets, &self.question.filters);
     }
@@ -106,9 +109,8 @@ impl State {
 
     /// The lines of a hit, the empty one behind it included.
     pub(in crate::browse) fn height_of(&self, at: usize, width: u16) -> usize {
-        let theme = Theme::new(Palette::None, Background::Unknown);
         let width = usize::from(width).saturating_sub(2);
-        let lines = |hit| listing::lines(hit, width, self.density, &theme).len();
+        let lines = |hit| listing::height(hit, width, self.density);
         let gap = usize::from(self.density != listing::Density::Headline);
         self.results.hits.get(at).map_or(0, lines) + gap
     }

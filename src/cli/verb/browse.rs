@@ -15,17 +15,6 @@ use crate::cli::settings::Settings;
 use crate::error::{Error, ErrorKind, Result};
 use crate::index::Index;
 
-/// The fields of the facet pane when none are named.
-const USUAL: [FacetField; 7] = [
-    FacetField::Company,
-    FacetField::Country,
-    FacetField::Publication,
-    FacetField::Cites,
-    FacetField::Person,
-    FacetField::Org,
-    FacetField::Lang,
-];
-
 /// Shows the screen.
 pub(crate) fn run(args: &BrowseArgs, settings: &Settings, console: &Console) -> Result<Outcome> {
     browse(&args.query, &args.filter, args.sort, settings, console)
@@ -76,6 +65,9 @@ pub(crate) fn browse(
             return Err(Error::new(ErrorKind::Usage, message).at("browse.background"));
         }
     };
+    // A look that was chosen stays.
+    let auto = matches!(file.background.as_deref(), None | Some("auto"));
+    let asks = auto && palette == Palette::Many && !file.colors.contains_key("cursor");
     let named = file.facets.clone().unwrap_or_default();
     let fields = facets(&named, 1)?.map(|facets| facets.iter().map(|facet| facet.field).collect());
     let past = Past::new(match file.history {
@@ -88,11 +80,13 @@ pub(crate) fn browse(
             request: asked.request,
             today: settings.today(),
             program,
-            fields: fields.unwrap_or_else(|| USUAL.to_vec()),
+            // Years have the timeline.
+            fields: fields.unwrap_or_else(|| FacetField::USUAL[..7].to_vec()),
             history: past.read(),
             archive: 0,
         },
         theme: Theme::new(palette, background).with(&colors, palette)?,
+        asks_background: asks,
         keymap: Keymap::with(&keys)?,
         helpers: helpers(settings),
         mouse: file.mouse.unwrap_or(true),

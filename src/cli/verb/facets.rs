@@ -11,18 +11,6 @@ use crate::index::Index;
 use crate::output::{OutputFormat, write_facets};
 use crate::search::FacetRequest;
 
-/// The facets that are counted when none are named: all but places and months.
-const USUAL: [FacetField; 8] = [
-    FacetField::Company,
-    FacetField::Country,
-    FacetField::Publication,
-    FacetField::Cites,
-    FacetField::Person,
-    FacetField::Org,
-    FacetField::Lang,
-    FacetField::Year,
-];
-
 /// Counts and prints.
 pub(crate) fn run(args: &FacetsArgs, settings: &Settings, console: &Console) -> Result<Outcome> {
     let format: OutputFormat = args.format.as_deref().unwrap_or("text").parse()?;
@@ -30,7 +18,9 @@ pub(crate) fn run(args: &FacetsArgs, settings: &Settings, console: &Console) -> 
     asked.request.limit = 0;
     asked.request.facets = facets(&args.facet, args.limit)?.unwrap_or_else(|| {
         let limit = args.limit;
-        USUAL.map(|field| FacetRequest { field, limit }).to_vec()
+        FacetField::USUAL
+            .map(|field| FacetRequest { field, limit })
+            .to_vec()
     });
     let index = Index::open(&settings.index_to_read()?)?;
     let response = settings.searcher(&index)?.search(&asked.request)?;

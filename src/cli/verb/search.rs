@@ -7,18 +7,10 @@ use crate::cli::console::{Console, write_error};
 use crate::cli::request::{facets, remark, request, sort};
 use crate::cli::settings::Settings;
 use crate::cli::verb::browse::browse;
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::index::Index;
 use crate::output::{OutputFormat, Shown, write_facets, write_response};
 use crate::search::{FacetRequest, TimeUnit};
-
-/// The facets that are counted when none are named.
-const USUAL: [FacetField; 4] = [
-    FacetField::Company,
-    FacetField::Country,
-    FacetField::Publication,
-    FacetField::Cites,
-];
 
 /// Searches and prints.
 pub(crate) fn run(args: &SearchArgs, settings: &Settings, console: &Console) -> Result<Outcome> {
@@ -31,6 +23,11 @@ pub(crate) fn run(args: &SearchArgs, settings: &Settings, console: &Console) -> 
         .or_else(|| settings.file.format.clone())
         .unwrap_or_else(|| "text".to_string());
     let format: OutputFormat = format.parse()?;
+    let of_hits = matches!(format, OutputFormat::Json | OutputFormat::JsonLines);
+    if args.evidence && (args.facet_only || !of_hits) {
+        let error = Error::new(ErrorKind::Usage, "--evidence needs --format json or jsonl");
+        return Err(error.help("`newshound show ID --why` is for reading"));
+    }
     let mut asked = request(&args.query, &args.filter, settings)?;
     let shows_facets = matches!(format, OutputFormat::Text | OutputFormat::Json);
     let many = matches!(format, OutputFormat::Json) || args.facet_only;
@@ -42,17 +39,19 @@ pub(crate) fn run(args: &SearchArgs, settings: &Settings, console: &Console) -> 
     let request = &mut asked.request;
     request.facets = match facets(&named, per_facet)? {
         Some(facets) => facets,
-        None if shows_facets => USUAL
-            .map(|field| FacetRequest {
+        None if shows_facets => FacetField::USUAL[..4]
+            .iter()
+            .map(|&field| FacetRequest {
                 field,
                 limit: per_facet,
             })
-            .to_vec(),
+            .collect(),
         None => Vec::new(),
     };
     request.limit = args.limit.or(settings.file.limit).unwrap_or(10);
     request.offset = args.offset;
     request.explain = args.explain;
+    request.evidence = args.evidence;
     request.sort = sort(args.sort);
     request.timeline = args.timeline.map(|unit| match unit {
         UnitArg::Year => TimeUnit::Year,
