@@ -5,7 +5,9 @@
 //! the search for it runs beside), and the time from the key to the frame that has its
 //! results, with seven facets and the timeline by day. Then the same without waiting, as a
 //! fast typist does: one letter each 30 ms, and the time from the last one to its results.
-//! Last, the keys of reading. Corpus: see `corpus.rs`, or the index that `NEWSHOUND_INDEX`
+//! Last, the keys of reading. "Processor" is the time that all threads ran for a letter
+//! (Linux), which a busy machine hardly changes: about the most that a quiet one takes, where
+//! drawing and searching overlap. Corpus: see `corpus.rs`, or the index that `NEWSHOUND_INDEX`
 //! names. Notes: what the terminal itself takes is not in it.
 
 #[path = "corpus.rs"]
@@ -53,31 +55,41 @@ fn main() {
     let topics: Vec<&String> = corpus.queries.iter().step_by(step).take(TOPICS).collect();
     println!("{name}: {articles} articles, {} topics", topics.len());
     println!(
-        "{:<34}{:>10}{:>10}{:>10}{:>10}",
+        "{:<38}{:>10}{:>10}{:>10}{:>10}",
         "", "p50", "p90", "p99", "max"
     );
     for (width, height) in [(80, 24), (200, 60)] {
         let size = format!("{width}x{height}");
         let mut screen = Screen::new(open(), width, height);
         let (mut drawn, mut found, mut last) = (Times::new(), Times::new(), Times::new());
+        let mut ran = Times::new();
+        let mut slow: Vec<(Duration, String)> = Vec::new();
         // The first round warms the caches of the system.
         for counted in [false, true] {
             for topic in &topics {
                 screen.clear();
-                for letter in topic.chars() {
+                for (at, letter) in topic.char_indices() {
+                    let before = processor();
                     let started = Instant::now();
                     drawn.take(counted, || screen.press(letter));
                     screen.wait();
+                    let took = started.elapsed();
                     if counted {
-                        found.add(started.elapsed());
+                        found.add(took);
+                        let time = before.zip(processor()).map(|(from, to)| to - from);
+                        time.into_iter().for_each(|time| ran.add(time));
+                        let typed = topic[..at + letter.len_utf8()].to_string();
+                        slow.push((time.unwrap_or(took), typed));
                     }
                 }
                 screen.clear();
                 let mut started = Instant::now();
-                for letter in topic.chars() {
+                for (at, letter) in topic.char_indices() {
+                    if at > 0 {
+                        screen.wait_until(started + LETTER);
+                    }
                     started = Instant::now();
                     drawn.take(counted, || screen.press(letter));
-                    screen.wait_until(started + LETTER);
                 }
                 screen.wait();
                 if counted {
@@ -87,6 +99,9 @@ fn main() {
         }
         row(&format!("{size}: key to frame"), &drawn);
         row(&format!("{size}: key to results"), &found);
+        if processor().is_some() {
+            row(&format!("{size}: key to results, processor"), &ran);
+        }
         row(&format!("{size}: last key of a fast typist"), &last);
         let (mut shown, mut scrolled) = (Times::new(), Times::new());
         for topic in &topics {
@@ -109,12 +124,30 @@ fn main() {
         }
         row(&format!("{size}: key to article"), &shown);
         row(&format!("{size}: key in an article"), &scrolled);
+        slow.sort_by(|a, b| b.cmp(a));
+        let slowest = slow.iter().take(5).map(|(time, typed)| {
+            let time = timing::milliseconds(time.as_secs_f64() * 1e3);
+            format!("`{typed}` {time}")
+        });
+        println!("{size}: slowest {}", slowest.collect::<Vec<_>>().join(", "));
     }
 }
 
 fn row(name: &str, times: &Times) {
     let most = timing::milliseconds(times.at(1.0));
-    println!("{name:<34}{}{most:>10}", times.row());
+    println!("{name:<38}{}{most:>10}", times.row());
+}
+
+/// The time that the threads of this process have run.
+fn processor() -> Option<Duration> {
+    // A thread that runs is counted when it next stops.
+    std::thread::sleep(Duration::from_micros(50));
+    let mut ran = 0;
+    for task in std::fs::read_dir("/proc/self/task").ok()? {
+        let times = std::fs::read_to_string(task.ok()?.path().join("schedstat")).ok()?;
+        ran += times.split(' ').next()?.parse::<u64>().ok()?;
+    }
+    Some(Duration::from_nanos(ran))
 }
 
 /// A session drawn into nothing.
@@ -131,7 +164,7 @@ impl Screen {
                 request: Request::new(Query::all()),
                 today: Date::day(2024, 1, 1).expect("that day exists"),
                 program: Vec::new(),
-                fields: FacetField::TEXTS[..7].to_vec(),
+                fields: FacetField::USUAL[..7].to_vec(),
                 history: Vec::new(),
                 archive: 0,
             },

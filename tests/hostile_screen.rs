@@ -85,6 +85,7 @@ impl Session {
                 archive: 0,
             },
             theme: Theme::new(Palette::Sixteen, Background::Unknown),
+            asks_background: false,
             keymap: Keymap::default(),
             helpers: Helpers {
                 open: vec![format!("no such program {ACTS}")],

@@ -144,6 +144,14 @@ impl Terminal {
         self.until(text, |terminal| terminal.contents().contains(text))
     }
 
+    /// The facets are those of an answer, and a key there has a value to go to.
+    fn has_values(&mut self) -> &mut Terminal {
+        self.until("value of a facet", |terminal| {
+            let screen = terminal.contents();
+            screen.lines().any(|line| line.starts_with('▌'))
+        })
+    }
+
     /// Waits until the program has ended; its exit status.
     fn ended(&mut self) -> u32 {
         let status = self.child.wait().unwrap().exit_code();
@@ -403,7 +411,8 @@ fn the_command_line_finds_what_the_screen_shows() {
         .shows("❯ navigation \"istanbul\" -whisky")
         .press(ENTER);
     // A value without, one order, and a part of the time.
-    terminal.press("f").shows("━ facets").press("jx").shows("−");
+    terminal.press("f").shows("━ facets").has_values();
+    terminal.press("jx").shows("−");
     terminal.press("s").shows("newest first").press("t");
     terminal.shows("━ timeline").press("+v");
     terminal
@@ -525,10 +534,11 @@ fn a_terminal_of_sixteen_colours_gets_no_others() {
         .shows("11 of 62")
         .press(ENTER)
         .press("f")
-        .shows("━ facets");
+        .shows("━ facets")
+        .has_values();
     terminal
         .press("i")
-        .shows("+")
+        .shows("  +Orsa")
         .press(ESC)
         .shows("━ results")
         .press(ENTER)

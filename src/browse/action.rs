@@ -140,6 +140,8 @@ actions! {
     Export = "export",
     /// Look at the index anew.
     Refresh = "refresh",
+    /// Take the words that were meant.
+    Correct = "correct",
     /// Accept the completion.
     Complete = "complete",
     /// The query before.
@@ -215,6 +217,12 @@ pub const TABLE: &[Row] = &[
         &["ctrl-s"],
         A::Sort,
         "order: relevance, newest, oldest",
+    ),
+    row(
+        C::Any,
+        &["ctrl-y"],
+        A::Correct,
+        "take the words that may have been meant",
     ),
     row(C::Any, &["ctrl-l"], A::Redraw, "draw everything anew"),
     row(C::Any, &["ctrl-c"], A::Quit, "quit"),

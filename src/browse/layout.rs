@@ -11,7 +11,7 @@ use super::state::{Pane, State};
 /// Fewer columns have room for one pane.
 const NARROW: u16 = 60;
 /// From here on the reading pane stands beside the results.
-const WIDE: u16 = 120;
+pub(super) const WIDE: u16 = 120;
 /// Lines of text are no longer than this, however wide the screen is.
 const MEASURE: u16 = 96;
 /// Fewer lines have no room for a timeline.

@@ -7,7 +7,7 @@ use ratatui::style::Style;
 use super::{Brush, put};
 use crate::browse::action::Action;
 use crate::browse::state::{Pane, Weight};
-use crate::output::columns;
+use crate::output::{columns, grouped};
 
 /// Draws the line.
 pub(super) fn draw(buffer: &mut Buffer, area: Rect, brush: &Brush<'_>) {
@@ -72,8 +72,25 @@ fn said(brush: &Brush<'_>) -> Option<(String, Style)> {
         };
         return Some((text, theme.warning));
     }
-    let notice = state.results.notices.first()?;
-    Some((notice.clone(), theme.warning))
+    if let Some(notice) = state.results.notices.first() {
+        let key = brush.keymap.hint(state.pane.context(), Action::Correct);
+        let text = match key.filter(|_| !state.results.suggestions.is_empty()) {
+            Some(key) => format!("{notice} {key} takes it"),
+            None => notice.clone(),
+        };
+        return Some((text, theme.warning));
+    }
+    // A name that its row has no room for, beside count and bar.
+    let (field, value, count) = state.facet_here().filter(|_| state.pane == Pane::Facets)?;
+    let row = state
+        .areas()
+        .facets
+        .map_or(0, |area| usize::from(area.width));
+    if columns(&value) + 16 <= row {
+        return None;
+    }
+    let count = count.map_or(String::new(), |count| format!(" · {}", grouped(count)));
+    Some((format!("{} {value}{count}", field.name()), theme.text))
 }
 
 fn hints(brush: &Brush<'_>) -> Vec<(String, &'static str)> {

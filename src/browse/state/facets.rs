@@ -173,8 +173,18 @@ impl State {
 
     /// The value of the cursor.
     pub(super) fn facet_value(&self) -> Option<(FacetField, String)> {
+        self.facet_here().map(|(field, value, _)| (field, value))
+    }
+
+    /// The value of the cursor and how many articles have it.
+    pub(in crate::browse) fn facet_here(&self) -> Option<(FacetField, String, Option<u64>)> {
         match self.facet_rows().into_iter().nth(self.facets.cursor)? {
-            FacetRow::Value { field, value, .. } => Some((field, value)),
+            FacetRow::Value {
+                field,
+                value,
+                count,
+                ..
+            } => Some((field, value, count)),
             _ => None,
         }
     }

@@ -5,6 +5,7 @@ use crate::article::{DateRange, TextField};
 use crate::browse::action::{Action, Context};
 use crate::browse::key::{Code, Key};
 use crate::browse::keymap::Keymap;
+use crate::browse::layout::WIDE;
 use crate::browse::line::Line;
 use crate::browse::original::original;
 use crate::browse::work::Chore;
@@ -104,7 +105,8 @@ impl State {
             Action::Query => self.go_to(Pane::Query),
             Action::Facets => self.go_to(Pane::Facets),
             Action::Timeline => self.go_to(Pane::Timeline),
-            Action::Preview => self.preview = !self.preview,
+            Action::Preview => self.turn_preview(),
+            Action::Correct => self.correct(),
             Action::Sort => self.turn_order(),
             Action::Words => {
                 self.question.words = match self.question.words {
@@ -256,7 +258,8 @@ impl State {
         let page = self.reading_lines().saturating_sub(1).max(1);
         match action {
             Action::Up => self.scroll(-1),
-            Action::Down => self.scroll(1),
+            // As pagers do; there is nothing to open.
+            Action::Down | Action::Open => self.scroll(1),
             Action::PageUp => self.scroll(-page),
             Action::PageDown => self.scroll(page),
             Action::First => self.scroll(isize::MIN),
@@ -293,6 +296,41 @@ impl State {
             .unwrap_or(0);
         let step = if forward { 1 } else { order.len() - 1 };
         self.go_to(order[(at + step) % order.len()]);
+    }
+
+    fn turn_preview(&mut self) {
+        if self.size.0 < WIDE {
+            let text = format!("beside the results it needs {WIDE} columns; Enter reads here");
+            self.say(Weight::Note, text);
+            return;
+        }
+        self.preview = !self.preview;
+    }
+
+    /// Words that no article has are replaced by those that may have been meant.
+    fn correct(&mut self) {
+        let mut meant = std::mem::take(&mut self.results.suggestions);
+        if meant.is_empty() {
+            self.say(
+                Weight::Note,
+                "there is nothing that may have been meant instead",
+            );
+            return;
+        }
+        // From the end on, so that places before it stay.
+        meant.sort_by_key(|suggestion| std::cmp::Reverse(suggestion.span.start));
+        meant.dedup_by_key(|suggestion| suggestion.span.start);
+        for suggestion in meant {
+            let written = self.question.line.text().get(suggestion.span.clone());
+            if written.is_some_and(|written| written.contains(&suggestion.word)) {
+                let text = written
+                    .unwrap_or_default()
+                    .replace(&suggestion.word, &suggestion.instead);
+                self.question.line.replace(suggestion.span, &text);
+            }
+        }
+        self.question.line.jump(true);
+        (self.typing, self.completion) = (false, None);
     }
 
     fn turn_order(&mut self) {

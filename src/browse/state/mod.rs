@@ -34,8 +34,9 @@ use crate::article::{Date, DateRange, FacetField};
 use crate::error::{Diagnostic, Error};
 use crate::search::{Hit, Request, Sort, TimeUnit, WordsMode};
 
-/// How many hits the first answer has: more than a screen.
-const FIRST: usize = 40;
+/// How many hits the first answer has beyond what the screen shows: each takes its time, and
+/// most answers are overtaken by the next letter.
+const AHEAD: usize = 12;
 /// How many hits are added when the cursor comes near the end.
 const MORE: usize = 100;
 
@@ -266,7 +267,7 @@ impl State {
         request.facets = self.facets.requests(&self.fields);
         request.timeline = Some(TimeUnit::Day);
         let again = self.asked.as_ref().filter(|asked| same(asked, &request));
-        request.limit = again.map_or(FIRST, |asked| asked.limit);
+        request.limit = again.map_or_else(|| self.first_hits(), |asked| asked.limit);
         if self.asked.as_ref() == Some(&request) && !self.renews {
             return;
         }
@@ -274,7 +275,7 @@ impl State {
         self.keeps_place = again.is_some();
         if self.keeps_place {
             // As many as there are: the cursor may be far down.
-            request.limit = self.results.hits.len().max(FIRST);
+            request.limit = self.results.hits.len().max(self.first_hits());
         }
         let ticket = self.ticket();
         self.pending = Some(ticket);

@@ -1,6 +1,7 @@
 //! Clicks and the wheel.
 
 use super::{FacetRow, Overlay, Pane, State};
+use crate::browse::action::Action;
 use crate::browse::layout::inside;
 
 /// What the mouse did, and where on the screen.
@@ -45,7 +46,14 @@ impl State {
         };
         match (&mut self.overlay, wheel) {
             (Some(Overlay::Help(top)), Some(by)) => *top = top.saturating_add_signed(by * WHEEL),
-            (Some(_), None) if kind == MouseKind::Press => self.overlay = None,
+            (Some(Overlay::History(..)), Some(by)) => self.move_over(match by > 0 {
+                true => Action::Down,
+                false => Action::Up,
+            }),
+            // What is being written is not lost by a click.
+            (Some(Overlay::Help(_) | Overlay::Command), None) if kind == MouseKind::Press => {
+                self.overlay = None;
+            }
             (Some(_), _) => {}
             (None, Some(by)) => self.wheel(x, y, by),
             (None, None) => self.click(kind, x, y),

@@ -74,7 +74,7 @@ impl State {
         }
     }
 
-    fn move_over(&mut self, action: Action) {
+    pub(super) fn move_over(&mut self, action: Action) {
         let page = isize::from(self.size.1 as i16).max(4) - 4;
         let by = match action {
             Action::Up | Action::HistoryForward => -1,

@@ -1,11 +1,11 @@
 //! The articles found: what the answer said, the cursor, and the pages that follow.
 
-use super::{MORE, State};
+use super::{AHEAD, MORE, State};
 use crate::browse::layout::inside;
 use crate::browse::listing;
 use crate::browse::work::Search;
 use crate::query::Query;
-use crate::search::{Facet, Hit, Request, Response, Timeline};
+use crate::search::{Facet, Hit, Request, Response, Suggestion, Timeline};
 
 /// The answer that is shown.
 #[derive(Debug, Default)]
@@ -18,6 +18,8 @@ pub(in crate::browse) struct Results {
     pub took_us: u128,
     /// What the search had to say.
     pub notices: Vec<String>,
+    /// Words of the query line that no article has, and what may have been meant.
+    pub suggestions: Vec<Suggestion>,
     /// Whether there was an answer at all.
     pub answered: bool,
     /// Whether these are of an earlier question, because the present one is not finished.
@@ -79,6 +81,7 @@ impl State {
             total: response.total,
             took_us: response.took.as_micros(),
             notices,
+            suggestions: response.suggestions,
             answered: true,
             stale: false,
             query,
@@ -96,6 +99,23 @@ impl State {
     pub(super) fn move_in_results(&mut self, by: isize) {
         let last = self.results.hits.len().saturating_sub(1);
         self.results.cursor = self.results.cursor.saturating_add_signed(by).min(last);
+    }
+
+    /// The most hits that the list can show.
+    fn seen_hits(&self) -> usize {
+        let area = self.areas().results.map(inside);
+        let lines = area.map_or(0, |area| usize::from(area.height));
+        let least = if self.density == listing::Density::Headline {
+            1
+        } else {
+            3
+        };
+        lines.div_ceil(least)
+    }
+
+    /// How many hits the first answer has.
+    pub(super) fn first_hits(&self) -> usize {
+        self.seen_hits() + AHEAD
     }
 
     /// How many hits a page of the list has, about.
@@ -140,7 +160,7 @@ impl State {
     /// Asks for the next page when the cursor comes near the end of this one.
     pub(super) fn settle_more(&mut self) {
         let loaded = self.results.hits.len();
-        let near = self.results.cursor + 20 >= loaded;
+        let near = self.results.cursor + self.seen_hits() + AHEAD / 2 >= loaded;
         let more = (loaded as u64) < self.results.total;
         if !near || !more || self.results.stale {
             return;

@@ -274,6 +274,56 @@ fn keys_and_what_leaves_the_screen() {
 }
 
 #[test]
+fn what_was_meant_is_taken_by_a_key() {
+    let mut state = start();
+    press(&mut state, "o i l space t a n k r s space a N D");
+    let word = |word: &str, at: usize, instead: &str| crate::search::Suggestion {
+        span: at..at + word.len(),
+        word: word.to_string(),
+        instead: instead.to_string(),
+    };
+    state.results.suggestions = vec![
+        word("tankrs", 4, "tankers"),
+        word("tankrs", 4, "tankers"),
+        word("aND", 11, "and more"),
+    ];
+    press(&mut state, "ctrl-y");
+    assert_eq!(summary(&state), "Query `oil tankers and more`");
+    // Once taken there is nothing more to take.
+    press(&mut state, "ctrl-y");
+    assert_eq!(summary(&state), "Query `oil tankers and more`");
+}
+
+#[test]
+fn what_was_looked_at_is_found_where_it_was_left() {
+    let mut state = start();
+    // An article is left where it was scrolled to, and shown there again.
+    press(&mut state, "enter enter pagedown j");
+    let left = state.reader.top;
+    assert!(left > 0);
+    press(&mut state, "J");
+    assert_eq!(state.reader.top, 0);
+    press(&mut state, "K");
+    assert_eq!(state.reader.top, left);
+    // More values of a field, and a later commit, move no cursor.
+    press(&mut state, "esc j f m");
+    assert_eq!(summary(&state), "Facets hit 2");
+    state.receive(Answer::Refreshed(Ok(3)));
+    answer(&mut state);
+    assert_eq!(summary(&state), "Facets hit 2");
+    // Another question does.
+    press(&mut state, "i");
+    assert_eq!(summary(&state), "Facets +Nordlicht");
+    // So does another size not.
+    press(&mut state, "esc j");
+    state.resize(40, 12);
+    answer(&mut state);
+    state.resize(200, 60);
+    answer(&mut state);
+    assert_eq!(summary(&state), "Results +Nordlicht hit 2");
+}
+
+#[test]
 fn a_key_that_is_faster_than_the_article_is_not_lost() {
     let mut state = start();
     press(&mut state, "enter");
@@ -365,7 +415,8 @@ fn further_pages_are_asked_for_near_the_end() {
         let key = if round == 0 { "enter" } else { "G" };
         state.key(key.parse().unwrap(), &keymap);
     }
-    assert_eq!(offsets, [(0, false), (40, true), (140, true)]);
+    // Six could be seen of the first eighteen; a hundred more are asked for near their end.
+    assert_eq!(offsets, [(0, false), (18, true), (118, true)]);
     assert_eq!(state.results.hits.len(), 150);
     assert_eq!(state.results.cursor, 149);
 }
