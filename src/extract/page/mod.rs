@@ -52,10 +52,16 @@ pub(super) fn read(html: &str) -> Page {
     let html = &html[..floor_boundary(html, MAX_HTML)];
     let outline = Outline::of(html);
     let metadata = Metadata::of(html, &outline);
-    let mut pruned = prune::prune(html, &outline);
-    pruned.truncate(floor_boundary(&pruned, MAX_PRUNED));
-    let body = readable_body(&pruned).unwrap_or_else(|| text_of(&pruned));
-    let body = settle::settle(body, html, &outline, &metadata);
+    let body = match outline.is_cut() {
+        // No more is known of such a page than what is text in it.
+        true => text_of(html),
+        false => {
+            let mut pruned = prune::prune(html, &outline);
+            pruned.truncate(floor_boundary(&pruned, MAX_PRUNED));
+            let body = readable_body(&pruned).unwrap_or_else(|| text_of(&pruned));
+            settle::settle(body, html, &outline, &metadata)
+        }
+    };
     let mut publishers = metadata.publishers();
     publishers.extend(metadata.hints());
     Page {
@@ -141,6 +147,12 @@ mod tests {
         <p>No one was hurt, and the mayor said that it would open again within a week, if the rain that has fallen since Friday stops.</p>\
         <p>The bridge was built in 1931 and is the only way into the old town for those who come from the north of the country.</p>\
         </article><footer>© 2023 Nowhere Bugle</footer></body></html>";
+
+    #[test]
+    fn text_behind_too_many_tags_is_found_all_the_same() {
+        let html = format!("<html><body>{}<p>The quay fell.</p>", "<i>".repeat(650_000));
+        assert_eq!(read(&html).body.trim(), "The quay fell.");
+    }
 
     #[test]
     fn a_page_is_read() {

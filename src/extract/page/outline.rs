@@ -41,7 +41,7 @@ pub(super) struct Amount {
     pub(super) link: u32,
 }
 
-/// Pages of more pieces than this are cut: they hold no article.
+/// Pages of more pieces than this are outlined no further.
 const MAX_PIECES: usize = 600_000;
 
 /// Distinct names of elements; the rest share one number. A page has about forty.
@@ -77,6 +77,11 @@ impl Outline {
             known,
             sums,
         }
+    }
+
+    /// Whether the page has more pieces than are in here.
+    pub(super) fn is_cut(&self) -> bool {
+        self.pieces.len() >= MAX_PIECES
     }
 
     /// The name of piece `at` in lower case; empty for text.
