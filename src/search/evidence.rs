@@ -84,13 +84,17 @@ pub(crate) fn refine(
             at += 1;
         }
     }
-    pool.sort_by(|a, b| {
-        let place = |f: &Found| (f.segment, f.doc);
-        b.score
-            .total_cmp(&a.score)
-            .then_with(|| place(a).cmp(&place(b)))
-    });
+    order(pool);
     Ok(())
+}
+
+/// The best first, equals in the order of the index.
+pub(crate) fn order(pool: &mut [Found]) {
+    let place = |found: &Found| (found.segment, found.doc);
+    pool.sort_by(|a, b| {
+        let by_score = b.score.total_cmp(&a.score);
+        by_score.then_with(|| place(a).cmp(&place(b)))
+    });
 }
 
 /// Each word once: a word written twice is weightier, but not two words.

@@ -16,6 +16,7 @@ mod evidence;
 mod expand;
 mod expression;
 mod facets;
+mod feedback;
 mod highlight;
 mod hits;
 mod interest;

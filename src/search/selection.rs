@@ -8,17 +8,22 @@ use hashbrown::HashMap;
 use tantivy::query::{BooleanQuery, EmptyQuery, Occur, Query as EngineQuery};
 
 use super::budget::Budget;
-use super::collect::{Collected, Selection, Wanted, collect};
+use super::collect::{Collected, Found, Selection, Wanted, collect};
 use super::dates::date_query;
 use super::evidence::{POOL, refine};
+use super::feedback::{self, SAMPLES, Sample};
 use super::interest::Interest;
 use super::lower::{Lowered, Lowerer, most};
 use super::{Request, Searcher, Sort, WordsMode};
 use crate::article::{Date, DateRange, FacetField};
+use crate::index::analysis::StemClass;
 use crate::query::Node;
 
 /// From so many words on that an article must have, the best get a second look.
 const MANY: usize = 5;
+
+/// The same where it need not have them all.
+const FEW: usize = 2;
 
 /// What was found, and what was selected to find it.
 pub(super) struct Matches {
@@ -164,7 +169,7 @@ impl Searcher {
         let by_score = request.sort == Sort::Score && lowered.scored;
         // Few words are ranked well by their frequencies, and that is what takes no time.
         let many = match request.words == WordsMode::Any || relax.is_some() {
-            true => 2,
+            true => FEW,
             false => MANY,
         };
         let refined = by_score && lowered.concepts.len() >= many;
@@ -191,6 +196,12 @@ impl Searcher {
         if refined {
             let best = &mut collected.best;
             refine(&self.inner, fields.words, &lowered.concepts, best)?;
+            // Where all words are there, they say enough.
+            if many == FEW {
+                let pool = best.len().min(POOL);
+                let samples = self.samples(best);
+                feedback::refine(&self.inner, fields.stems, &samples, &mut best[..pool])?;
+            }
         }
         Ok((
             Matches {
@@ -201,6 +212,21 @@ impl Searcher {
             },
             lowered,
         ))
+    }
+}
+
+impl Searcher {
+    /// The best articles with their texts; one that cannot be read teaches nothing.
+    fn samples(&self, best: &[Found]) -> Vec<Sample> {
+        let read = |found: &Found| {
+            let stored = self.stored(found.segment, found.doc).ok()??;
+            Some(Sample {
+                score: found.score,
+                class: StemClass::of(&stored.card.lang),
+                text: [stored.card.headline, stored.body],
+            })
+        };
+        best.iter().take(SAMPLES).filter_map(read).collect()
     }
 }
 
