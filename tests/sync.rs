@@ -335,6 +335,53 @@ fn a_failed_first_run_leaves_no_index() {
 }
 
 #[test]
+fn what_a_small_archive_stored_is_read_when_a_dictionary_is_learned_later() {
+    let folder = tempfile::tempdir().unwrap();
+    let (articles, dir) = (folder.path().join("a"), folder.path().join("i"));
+    fs::create_dir(&articles).unwrap();
+    fs::write(
+        articles.join("one.txt"),
+        "Tankers wait\n\nThe tankers waited.",
+    )
+    .unwrap();
+    sync(&dir, options(&articles));
+    let learned = || {
+        let data = fs::read_dir(&dir).unwrap().filter_map(Result::ok);
+        let mut folders = data.filter(|entry| entry.path().is_dir());
+        folders.any(|entry| entry.path().join("dictionary").exists())
+    };
+    assert!(!learned(), "two sentences teach nothing");
+    let mut lines = String::new();
+    for id in 0..900 {
+        let body: String = (0..90)
+            .map(|n| {
+                format!(
+                    "Barge {} carried grain to port {}. ",
+                    id * 7 % 31,
+                    n * id % 13
+                )
+            })
+            .collect();
+        lines.push_str(&format!(
+            "{{\"id\":\"{id}\",\"title\":\"T{id}\",\"body\":\"{body}\"}}\n"
+        ));
+    }
+    fs::write(articles.join("many.jsonl"), lines).unwrap();
+    assert_eq!(counts(&sync(&dir, options(&articles))), (900, 0, 0, 901));
+    assert!(learned());
+    let index = Index::open(&dir).unwrap();
+    assert!(index.check().unwrap().problems.is_empty());
+    let searcher = Searcher::new(&index).unwrap();
+    for query in ["tankers", "barge"] {
+        let hits = searcher.search(&request(query)).unwrap().hits;
+        assert!(
+            !hits.is_empty() && hits.iter().all(|hit| !hit.snippets.is_empty()),
+            "{query}"
+        );
+    }
+}
+
+#[test]
 fn other_rules_read_everything_again() {
     let collection = Collection::indexed();
     let mut plain = options(&collection.articles());

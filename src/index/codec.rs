@@ -4,8 +4,8 @@
 //! Articles of one archive repeat its phrases, so a dictionary learned from a sample of them
 //! lets each be compressed by itself as well as in blocks of several: a hit then costs the
 //! unpacking of its own text alone. Frames and dictionaries are Zstandard's (RFC 8878); the
-//! dictionary is learned when an index is made and never changes, because what is stored
-//! can only be read with it.
+//! dictionary is learned when the first large update is made and never changes, because what
+//! is stored with it can only be read with it.
 
 use std::fs;
 use std::io::{self, Write};
@@ -131,6 +131,11 @@ impl Codec {
             Err(error) => return Err(Error::io(&path, &error)),
         }
         Ok(codec)
+    }
+
+    /// Whether articles are stored with a dictionary from now on.
+    pub fn has_dictionary(&self) -> bool {
+        self.dictionary.get().is_some()
     }
 
     /// Learns the dictionary from `samples`, articles as [`plain`] makes them, and keeps it in

@@ -1,5 +1,6 @@
-//! Learning from the articles to come, before the first is written: the dictionary that they
-//! are stored with.
+//! Learning from the articles to come, before the first of them is written: the dictionary
+//! that they are stored with. Articles stored earlier, from standard input or when the archive
+//! was small, stay as they are.
 
 use super::super::codec::plain;
 use super::super::plan::Work;
@@ -57,7 +58,7 @@ fn sample(
     samples
 }
 
-/// Learns the dictionary of `index`, which holds nothing yet, from a sample of `work`.
+/// Learns the dictionary of `index`, which has none yet, from a sample of `work`.
 pub(super) fn dictionary(index: &Index, work: &[Work], rules: &[Root], stop: &Stop) -> Result<()> {
     let size = work.iter().map(|work| work.file.size).sum::<u64>();
     if size < SMALL {

@@ -356,7 +356,7 @@ fn update(
         let build = |root: &Root| Extractor::new(root.extract.clone());
         rules.iter().map(build).collect::<Result<_>>()?
     };
-    if before.num_docs() == 0 {
+    if !index.codec.has_dictionary() {
         learn::dictionary(index, &work, &rules, &progress.stop)?;
     }
     let jobs = options.jobs.max(1);
