@@ -59,8 +59,8 @@ pub(crate) fn run(args: &IndexArgs, settings: &Settings, console: &Console) -> R
         }
         let root = root(name, args, settings, &manifest)?;
         if !gives_rules(args) && !root.rules().is_empty() {
-            console.notice(&format!(
-                "note: {} is read with {}, as before (--forget-rules ends that)",
+            console.note(&format!(
+                "{} is read with {}, as before (--forget-rules ends that)",
                 path.display(),
                 root.rules()
             ));
@@ -174,8 +174,8 @@ fn sync(
     }
     name_absent(&result, console);
     if result.unfinished_rebuild {
-        console.notice(
-            "note: a rebuild was cut off; `index --rebuild` goes on with it, `compact` gives it up",
+        console.note(
+            "a rebuild was cut off; `index --rebuild` goes on with it, `compact` gives it up",
         );
     }
     match options.dry_run {
