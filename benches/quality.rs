@@ -151,10 +151,22 @@ impl Figures {
     fn finish(self) {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/quality.golden");
         if std::env::var_os("NEWSHOUND_BLESS").is_some() {
-            let lines = self
-                .found
+            // What was not measured, for want of data, keeps its figure.
+            let known = std::fs::read_to_string(&path).unwrap_or_default();
+            let mut figures: BTreeMap<&str, String> = known
+                .lines()
+                .filter_map(|line| line.split_once(' '))
+                .map(|(figure, name)| (name, figure.to_string()))
+                .collect();
+            for (name, figure) in &self.found {
+                figures.insert(name, format!("{figure:.4}"));
+            }
+            let built_in = |name: &&str| !name.starts_with("demo ");
+            let mut names: Vec<&str> = figures.keys().copied().collect();
+            names.sort_by_key(|name| (built_in(name), *name));
+            let lines = names
                 .iter()
-                .map(|(name, f)| format!("{f:.4} {name}\n"));
+                .map(|name| format!("{} {name}\n", figures[name]));
             std::fs::write(&path, lines.collect::<String>()).expect("the file is writable");
             println!("\nwritten to {}", path.display());
             return;

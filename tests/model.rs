@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use common::{Collection, today};
-use newshound::article::{Article, Date, EntityKind, FacetField};
+use newshound::article::{Article, Date, EntityKind, FacetField, MAIN_WEIGHT};
 use newshound::index::analysis::{StemClass, Stemmer};
 use newshound::query::{self, Field, Glob, Node, Term};
 use newshound::search::{FacetRequest, Filter, Request, Searcher, TimeUnit, WordsMode};
@@ -68,6 +68,12 @@ fn values(article: &Article, field: FacetField) -> BTreeSet<String> {
     match field {
         FacetField::Company => named(EntityKind::Company),
         FacetField::Country => named(EntityKind::Country),
+        FacetField::MainCountry => article
+            .entities
+            .iter()
+            .filter(|e| e.kind == EntityKind::Country && e.weight >= MAIN_WEIGHT)
+            .map(|e| e.canonical.clone())
+            .collect(),
         FacetField::Person => named(EntityKind::Person),
         FacetField::Org => named(EntityKind::Org),
         FacetField::Place => named(EntityKind::Place),

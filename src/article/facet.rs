@@ -9,6 +9,8 @@ pub enum FacetField {
     Company,
     /// Countries the article names or stands by demonym or capital.
     Country,
+    /// Countries the article is about, and does not only mention.
+    MainCountry,
     /// Who published the article.
     Publication,
     /// Whom the article has its information from.
@@ -29,9 +31,10 @@ pub enum FacetField {
 
 impl FacetField {
     /// All fields, in the order in which they are shown.
-    pub const ALL: [FacetField; 10] = [
+    pub const ALL: [FacetField; 11] = [
         FacetField::Company,
         FacetField::Country,
+        FacetField::MainCountry,
         FacetField::Publication,
         FacetField::Cites,
         FacetField::Person,
@@ -43,7 +46,7 @@ impl FacetField {
     ];
 
     /// The fields whose values are texts in columns of their own: all but the dates.
-    pub const TEXTS: [FacetField; 8] = match FacetField::ALL.first_chunk() {
+    pub const TEXTS: [FacetField; 9] = match FacetField::ALL.first_chunk() {
         Some(texts) => *texts,
         None => panic!("there are fewer fields than texts"),
     };
@@ -78,6 +81,7 @@ impl FacetField {
         match self {
             FacetField::Company => "company",
             FacetField::Country => "country",
+            FacetField::MainCountry => "main_country",
             FacetField::Publication => "publication",
             FacetField::Cites => "cites",
             FacetField::Person => "person",
@@ -91,6 +95,7 @@ impl FacetField {
 
     /// The field of that name.
     pub fn from_name(name: &str) -> Option<FacetField> {
+        let name = name.replace('-', "_");
         FacetField::ALL.into_iter().find(|f| f.name() == name)
     }
 

@@ -250,6 +250,9 @@ pub struct Mention {
     pub reason: String,
 }
 
+/// From this weight on an article is about a country, and does not only mention it.
+pub const MAIN_WEIGHT: f32 = 0.3;
+
 /// A real thing that an article names, with every mention of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Entity {

@@ -171,7 +171,7 @@ impl Theme {
     pub fn field(&self, field: FacetField) -> Style {
         match field {
             FacetField::Company => self.company,
-            FacetField::Country => self.country,
+            FacetField::Country | FacetField::MainCountry => self.country,
             FacetField::Publication => self.publication,
             FacetField::Cites => self.cites,
             FacetField::Person => self.person,

@@ -57,6 +57,11 @@ fn filters(filter: &FilterArgs) -> Vec<Filter> {
         (FacetField::Company, &filter.company, &filter.not_company),
         (FacetField::Country, &filter.country, &filter.not_country),
         (
+            FacetField::MainCountry,
+            &filter.main_country,
+            &filter.not_main_country,
+        ),
+        (
             FacetField::Publication,
             &filter.publication,
             &filter.not_publication,

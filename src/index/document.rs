@@ -78,6 +78,7 @@ pub(crate) fn document(
         match field {
             FacetField::Company => &card.company,
             FacetField::Country => &card.country,
+            FacetField::MainCountry => card.main_countries(),
             FacetField::Cites => &card.cites,
             FacetField::Person => &card.person,
             FacetField::Org => &card.org,
@@ -91,7 +92,10 @@ pub(crate) fn document(
         for value in values(facet) {
             if !value.is_empty() {
                 doc.add_text(field, clip_value(value));
-                doc.add_text(fields.alias, alias_term(facet, value, clip_value(value)));
+                // Main countries are called what countries are called.
+                if facet != FacetField::MainCountry {
+                    doc.add_text(fields.alias, alias_term(facet, value, clip_value(value)));
+                }
             }
         }
     }

@@ -14,7 +14,8 @@ use crate::article::FacetField;
 /// 1: the first.
 /// 2: an article is stored in one frame, with a dictionary learned from the archive.
 /// 3: capitalised words and words in capitals share a term that says so.
-pub const FORMAT_VERSION: u32 = 3;
+/// 4: the countries that an article is about have a column.
+pub const FORMAT_VERSION: u32 = 4;
 
 /// Separates the parts of a term of the field `alias`: facet field, folded form, canonical
 /// value.

@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::article::{Article, Date, Entity, EntityKind, Found, Removed};
+use crate::article::{Article, Date, Entity, EntityKind, Found, MAIN_WEIGHT, Removed};
 use crate::error::{Error, ErrorKind, Result};
 use crate::extract::find_names;
 
@@ -37,6 +37,8 @@ pub struct Card {
     pub company: Vec<String>,
     /// Canonical names, most important first.
     pub country: Vec<String>,
+    /// How many of them, the first, the article is about.
+    pub main: u32,
     /// Canonical names, most important first.
     pub place: Vec<String>,
     /// Canonical names, most important first.
@@ -81,7 +83,16 @@ impl Card {
                 cites.push(citation.canonical.clone());
             }
         }
+        let main = |name: &String| {
+            article.entities.iter().any(|entity| {
+                entity.kind == EntityKind::Country
+                    && entity.canonical == *name
+                    && entity.weight >= MAIN_WEIGHT
+            })
+        };
+        let country = names(EntityKind::Country);
         Card {
+            main: country.iter().take_while(|name| main(name)).count() as u32,
             id: article.id.clone(),
             headline: article.headline.clone(),
             headline_inferred: article.headline_inferred,
@@ -93,12 +104,19 @@ impl Card {
             record: article.record,
             lang: article.lang.clone(),
             company: names(EntityKind::Company),
-            country: names(EntityKind::Country),
+            country,
             place: names(EntityKind::Place),
             person: names(EntityKind::Person),
             org: names(EntityKind::Org),
             cites,
         }
+    }
+
+    /// The countries that the article is about.
+    pub fn main_countries(&self) -> &[String] {
+        self.country
+            .get(..self.main as usize)
+            .unwrap_or(&self.country)
     }
 
     /// The publication date.

@@ -16,6 +16,8 @@ pub enum Field {
     Company,
     /// Countries.
     Country,
+    /// Countries that the article is about.
+    MainCountry,
     /// Cities, regions and other places.
     Place,
     /// Who published the article.
@@ -70,6 +72,10 @@ const NAMES: &[(Prefix, &[&str])] = &[
     ),
     (Prefix::Field(Field::Country), &["country", "countries"]),
     (
+        Prefix::Field(Field::MainCountry),
+        &["main_country", "main-country", "about"],
+    ),
+    (
         Prefix::Field(Field::Place),
         &["place", "places", "location", "city", "region"],
     ),
@@ -121,10 +127,11 @@ const NAMES: &[(Prefix, &[&str])] = &[
 
 impl Field {
     /// All fields, in the order in which they are listed to users.
-    pub const ALL: [Field; 14] = [
+    pub const ALL: [Field; 15] = [
         Field::Headline,
         Field::Company,
         Field::Country,
+        Field::MainCountry,
         Field::Place,
         Field::Publication,
         Field::Cites,
@@ -144,6 +151,7 @@ impl Field {
             Field::Headline => "headline",
             Field::Company => "company",
             Field::Country => "country",
+            Field::MainCountry => "main_country",
             Field::Place => "place",
             Field::Publication => "publication",
             Field::Cites => "cites",

@@ -24,6 +24,7 @@ oil^2  (a OR b)^0.5      counts double, half, in the ranking
 headline:(cap OR ceiling)         words of the headline; also title:
 company:\"Poly Technologies\"       businesses; org: other organisations
 country:(turkey OR south korea)   countries; in brackets no quotes are needed
+main_country:turkey               what it is about, not only names; also about:
 place:  person:  lang:ru          cities and regions; people; language
 publication:reuters               who published it; also source: outlet:
 cites:c4ads                       whom the article has it from

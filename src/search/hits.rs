@@ -82,6 +82,7 @@ impl Searcher {
             lang,
             company,
             country,
+            main: _,
             place,
             person,
             org,

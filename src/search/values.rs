@@ -50,6 +50,14 @@ pub(crate) fn resolve(
     Ok(found)
 }
 
+/// The field under whose name the other names of values stand.
+fn called(field: FacetField) -> &'static str {
+    match field {
+        FacetField::MainCountry => FacetField::Country.name(),
+        field => field.name(),
+    }
+}
+
 fn has_term(searcher: &Searcher, field: Field, value: &str) -> tantivy::Result<bool> {
     Ok(searcher.doc_freq(&Term::from_field_text(field, value))? > 0)
 }
@@ -62,7 +70,7 @@ fn aliases(
     key: &str,
     whole: bool,
 ) -> tantivy::Result<HashSet<String>> {
-    let mut start = format!("{}{ALIAS_SEPARATOR}{key}", field.name());
+    let mut start = format!("{}{ALIAS_SEPARATOR}{key}", called(field));
     if whole {
         start.push(ALIAS_SEPARATOR);
     }
@@ -128,7 +136,7 @@ fn for_each_alias(
     field: FacetField,
     mut visit: impl FnMut(&str, &str, u32),
 ) -> tantivy::Result<()> {
-    let start = format!("{}{ALIAS_SEPARATOR}", field.name());
+    let start = format!("{}{ALIAS_SEPARATOR}", called(field));
     for segment in searcher.segment_readers() {
         let inverted = segment.inverted_index(fields.alias)?;
         let mut stream = inverted

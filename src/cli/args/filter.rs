@@ -11,6 +11,9 @@ pub struct FilterArgs {
     /// Articles that name this country
     #[arg(long, value_name = "X", help_heading = "Filters")]
     pub country: Vec<String>,
+    /// Articles that are about this country, and do not only name it
+    #[arg(long, value_name = "X", help_heading = "Filters")]
+    pub main_country: Vec<String>,
     /// Articles of this publication
     #[arg(long, value_name = "X", help_heading = "Filters")]
     pub publication: Vec<String>,
@@ -35,6 +38,9 @@ pub struct FilterArgs {
     /// No articles that name this country
     #[arg(long, value_name = "X", help_heading = "Filters")]
     pub not_country: Vec<String>,
+    /// No articles that are about this country
+    #[arg(long, value_name = "X", help_heading = "Filters")]
+    pub not_main_country: Vec<String>,
     /// No articles of this publication
     #[arg(long, value_name = "X", help_heading = "Filters")]
     pub not_publication: Vec<String>,

@@ -5,6 +5,7 @@ use super::book::Book;
 use super::home::settle_bodies;
 use super::reader::Notes;
 use super::sheet::{FREE, Sheet};
+use super::subject::weigh;
 use crate::article::{Citation, Entity, EntityKind, Form, Mention, Span, TextField};
 use crate::extract::cites;
 use crate::extract::gazetteer::lexicon::class;
@@ -106,19 +107,24 @@ pub fn assemble(
         }
     }
     settle_georgia(&mut book);
+    let countries = weigh(sheets, &mut book, gazetteer, &mut mentions);
     let citations = cite(sheets, &book, lang, publication);
     let mut entities: Vec<Entity> = book
         .things
         .iter()
         .zip(mentions)
-        .filter(|(_, mentions)| !mentions.is_empty())
-        .map(|(thing, mut mentions)| {
+        .enumerate()
+        .filter(|(_, (_, mentions))| !mentions.is_empty())
+        .map(|(number, (thing, mut mentions))| {
             mentions.sort_by_key(|mention| (mention.field, mention.span));
             mentions.dedup_by_key(|mention| (mention.field, mention.span));
             Entity {
                 kind: thing.kind,
                 canonical: thing.canonical.clone(),
-                weight: weight(thing.kind, &mentions, sheets[1].text.len()),
+                weight: match countries.get(&number) {
+                    Some(weight) if thing.kind == EntityKind::Country => rounded(*weight),
+                    _ => rounded(weight(&mentions)),
+                },
                 mentions,
             }
         })
@@ -251,11 +257,9 @@ fn settle_georgia(book: &mut Book) {
     }
 }
 
-/// How much an article is about what it names so, between 0 and 1. For countries the share
-/// of articles with such mentions that an editor would file under the country, fitted to the
-/// labels of a news agency's desk: from 0.3 on it is a main country. For all else headline,
-/// lead and frequency in proportions that rank alike.
-fn weight(kind: EntityKind, mentions: &[Mention], length: usize) -> f32 {
+/// How much an article is about what it names so, between 0 and 1: headline, lead and
+/// frequency in proportions that rank alike. Countries have weights of their own.
+fn weight(mentions: &[Mention]) -> f32 {
     let headline = mentions
         .iter()
         .any(|mention| mention.field == TextField::Headline);
@@ -264,19 +268,10 @@ fn weight(kind: EntityKind, mentions: &[Mention], length: usize) -> f32 {
     let lead = first.is_some_and(|first| first < LEAD);
     let share = |flag: bool| f32::from(u8::from(flag));
     let times = mentions.len().min(1000) as f32;
-    let weight = if kind == EntityKind::Country {
-        let early = first.map_or(0.0, |first| {
-            1.0 - (first as f32 / (length as f32 + 1.0)).min(1.0)
-        });
-        let demonyms = mentions.iter().all(|m| m.form == Form::Demonym);
-        let passing = mentions.len() == 1 && !headline && !lead;
-        let score = -1.3 + 2.6 * share(headline) + 0.5 * (1.0 + times).ln() + 0.9 * early
-            - 0.5 * share(demonyms)
-            - share(passing);
-        1.0 / (1.0 + (-score).exp())
-    } else {
-        0.35 * share(headline) + 0.2 * share(lead) + 0.45 * times / (times + 2.0)
-    };
+    0.35 * share(headline) + 0.2 * share(lead) + 0.45 * times / (times + 2.0)
+}
+
+fn rounded(weight: f32) -> f32 {
     (weight * 1000.0).round() / 1000.0
 }
 

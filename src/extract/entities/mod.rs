@@ -19,6 +19,7 @@ mod person;
 mod reader;
 mod recall;
 mod sheet;
+mod subject;
 
 use crate::article::{Citation, Entity, EntityKind, Span, TextField};
 use crate::extract::gazetteer::Gazetteer;
@@ -384,11 +385,56 @@ mod tests {
             confidence: 0.9,
         }];
         let (entities, _) = recognizer.recognize_with(&text, Some(&tagged));
-        let found: Vec<&str> = entities
+        let mut found: Vec<&str> = entities
             .iter()
             .map(|entity| entity.canonical.as_str())
             .collect();
+        found.sort_unstable();
         assert_eq!(found, ["Qubrix Plimtor", "Russia"]);
+    }
+
+    /// Countries with their weights' side of the line between subject and mention.
+    fn main_countries(headline: &str, body: &str) -> (Vec<String>, Vec<String>) {
+        let text = ArticleText {
+            headline,
+            body,
+            lang: "en",
+            publication: None,
+        };
+        let (entities, _) = Recognizer::new().recognize_with(&text, None);
+        let countries = entities
+            .into_iter()
+            .filter(|e| e.kind == EntityKind::Country);
+        let (main, named): (Vec<_>, Vec<_>) =
+            countries.partition(|e| e.weight >= crate::article::MAIN_WEIGHT);
+        let names = |all: Vec<Entity>| all.into_iter().map(|e| e.canonical).collect();
+        (names(main), names(named))
+    }
+
+    #[test]
+    fn a_country_is_a_subject_or_only_mentioned() {
+        let filler =
+            "The plant makes valves for pumps and has made them for forty years. ".repeat(12);
+        let body = format!(
+            "Turkey will raise its import duties in March, the ministry said. Turkish traders \
+             protested. {filler}A visitor from Peru was there."
+        );
+        let (main, named) = main_countries("Turkey raises import duties", &body);
+        assert_eq!((main, named), (vec!["Turkey".into()], vec!["Peru".into()]));
+        // Its cities make a country the subject of an article that never names it; one does not.
+        let body = "Police in Lyon closed two bridges. In Marseille, trains to Lyon were late.";
+        assert_eq!(
+            main_countries("Floods close bridges in Lyon", body).0,
+            ["France"]
+        );
+        let none = main_countries("Floods close bridges", "He came from Lyon in May.");
+        assert_eq!(none, (vec![], vec![]));
+        // A dateline alone says where somebody wrote.
+        let body = "LONDON, March 4 - The price of tin rose, dealers said.";
+        assert_eq!(main_countries("Tin rises", body), (vec![], vec![]));
+        // The code of an exchange says where a company is listed.
+        let body = "Zorvex (ZRVX.PA) said that it would sell two plants. Zorvex shares rose.";
+        assert_eq!(main_countries("Zorvex to sell plants", body).0, ["France"]);
     }
 
     proptest! {

@@ -93,12 +93,21 @@ impl Aliases {
     }
 
     fn rule(&self, field: FacetField, value: &str) -> Option<&Option<Arc<str>>> {
-        self.fields.get(&field)?.by_key.get(&fold_key(value))
+        self.rules(field)?.by_key.get(&fold_key(value))
+    }
+
+    /// The rules of `field`: a country has one name, whether it is a main one or not.
+    fn rules(&self, field: FacetField) -> Option<&Rules> {
+        let field = match field {
+            FacetField::MainCountry => FacetField::Country,
+            field => field,
+        };
+        self.fields.get(&field)
     }
 
     /// Puts the names that are shown into `values`, each once.
     pub fn show(&self, field: FacetField, values: &mut Vec<String>) {
-        if !self.fields.contains_key(&field) {
+        if self.rules(field).is_none() {
             return;
         }
         let mut seen = HashSet::new();

@@ -62,7 +62,7 @@ impl Naming {
         fields: &Fields,
         field: FacetField,
     ) -> tantivy::Result<Option<Arc<Names>>> {
-        let Some(rules) = self.aliases.fields.get(&field) else {
+        let Some(rules) = self.aliases.rules(field) else {
             return Ok(None);
         };
         // What is remembered stays true whatever a panicking thread did.

@@ -411,6 +411,7 @@ pub(crate) fn facet_of(field: Field) -> Option<FacetField> {
     Some(match field {
         Field::Company => FacetField::Company,
         Field::Country => FacetField::Country,
+        Field::MainCountry => FacetField::MainCountry,
         Field::Place => FacetField::Place,
         Field::Publication => FacetField::Publication,
         Field::Cites => FacetField::Cites,

@@ -115,7 +115,7 @@ impl Lowerer<'_> {
         // The names that this archive's articles do not use.
         let known = match facet {
             FacetField::Lang => crate::extract::language_code(written).map(str::to_string),
-            FacetField::Country => crate::extract::country_name(written),
+            FacetField::Country | FacetField::MainCountry => crate::extract::country_name(written),
             FacetField::Publication | FacetField::Cites => crate::extract::outlet_name(written),
             _ => None,
         };
