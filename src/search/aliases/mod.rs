@@ -35,7 +35,7 @@ use crate::text::fold_key;
 /// assert_eq!(aliases.shown(FacetField::Company, "ORSA LINES"), Some("Orsa"));
 /// assert_eq!(aliases.shown(FacetField::Company, "Also Read"), None);
 /// assert_eq!(aliases.shown(FacetField::Country, "Chad"), Some("Chad"));
-/// # newshound::error::Result::Ok(())
+/// # Ok::<(), newshound::error::Error>(())
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Aliases {
