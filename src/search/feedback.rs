@@ -1,5 +1,5 @@
-//! A third look at the best articles of a query of many words: which of them speak of what
-//! the very best have in common.
+//! A third look at the best articles of a query that any of its words answers: which of them
+//! speak of what the very best have in common.
 //!
 //! Pseudo-relevance feedback in the manner of relevance models (Lavrenko and Croft, SIGIR
 //! 2001; Abdul-Jaleel and others, TREC 2004, "RM3"): the words that the first [`SAMPLES`]

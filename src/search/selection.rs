@@ -196,8 +196,8 @@ impl Searcher {
         if refined {
             let best = &mut collected.best;
             refine(&self.inner, fields.words, &lowered.concepts, best)?;
-            // Where all words are there, they say enough.
-            if many == FEW {
+            // Where words are required, what is left is too little to learn from.
+            if request.words == WordsMode::Any {
                 let pool = best.len().min(POOL);
                 let samples = self.samples(best);
                 feedback::refine(&self.inner, fields.stems, &samples, &mut best[..pool])?;
