@@ -133,7 +133,9 @@ impl Metadata {
     pub(super) fn hints(&self) -> Vec<(String, &'static str)> {
         let shared = self.meta_value(&["og:title"]).map(|(title, _)| title);
         let titles = [shared, self.title.clone()].into_iter().flatten();
-        let copyright = self.copyright.iter().cloned();
+        let stated = self.meta_value(&["copyright", "dc.rights", "dcterms.rights"]);
+        let stated = stated.map(|(line, _)| line);
+        let copyright = stated.into_iter().chain(self.copyright.iter().cloned());
         titles
             .map(|title| (title, "page title"))
             .chain(copyright.map(|line| (line, "page copyright")))
