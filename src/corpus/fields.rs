@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind};
 
-/// A field of ours. `Summary` becomes the body where a record has none.
+/// A field of ours. `Summary` becomes the body where a record has none; `Dateline` is printed
+/// before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Field {
     Id,
@@ -22,10 +23,11 @@ pub(super) enum Field {
     Url,
     Lang,
     Summary,
+    Dateline,
 }
 
 impl Field {
-    pub(super) const COUNT: usize = 9;
+    pub(super) const COUNT: usize = 10;
 
     /// Our name, and the usual names, the surest first. Spelled without case, `_`, `-` and
     /// spaces. Beside PRODUCT's list they hold the names of schema.org (`articleBody`), JSON
@@ -189,6 +191,7 @@ impl Field {
                 "metadescription",
             ],
         ),
+        (Field::Dateline, "dateline", &["dateline"]),
     ];
 
     /// The name of ours that messages and maps use.

@@ -112,6 +112,13 @@ impl Shaper {
         if let Some(reason) = self.lacks(has_body, headline.is_some(), body.is_some(), names) {
             return Err(reason);
         }
+        let dateline = fields.take(Field::Dateline).map(one_line);
+        let body = match (body, dateline) {
+            (Some(body), Some(dateline)) if has_body && !page => {
+                Some(with_dateline(&dateline, body))
+            }
+            (body, _) => body,
+        };
         let mut line = |field| {
             fields
                 .take(field)
@@ -181,6 +188,20 @@ impl Shaper {
             .collect()
     }
 }
+
+/// The text of a wire story as it is printed: "KYIV, Feb 4 -" before its first words. What is
+/// no place and date, or stands there already, is left out.
+fn with_dateline(dateline: &str, body: String) -> String {
+    let dateline = dateline.trim_end_matches([' ', '-', '–', '—']);
+    let place = dateline.chars().next().is_some_and(char::is_uppercase);
+    if !place || dateline.len() > LONGEST_DATELINE || body.trim_start().starts_with(dateline) {
+        return body;
+    }
+    format!("{dateline} - {}", body.trim_start())
+}
+
+/// Bytes of a place, a date and an agency's name.
+const LONGEST_DATELINE: usize = 120;
 
 /// Names for a complaint, harmless and short.
 pub(super) fn listed(names: Vec<String>) -> String {
@@ -297,6 +318,20 @@ mod tests {
         assert_eq!(got.body, "D");
         assert_eq!(shape("", r#"{"title":"T"}"#).unwrap().body, "");
         assert_eq!(shape("", r#"{"summary":"S"}"#).unwrap().body, "S");
+    }
+
+    #[test]
+    fn a_dateline_stands_before_its_story() {
+        let body = |dateline: &str| {
+            let json = format!(r#"{{"dateline":"{dateline}","text":"Rain fell."}}"#);
+            shape("", &json).unwrap().body
+        };
+        assert_eq!(body("NOWHERE, Feb 4 -"), "NOWHERE, Feb 4 - Rain fell.");
+        for none in ["", "2023-02-04", "Rain fell"] {
+            assert_eq!(body(none), "Rain fell.", "{none}");
+        }
+        let alone = shape("", r#"{"title":"T","dateline":"NOWHERE"}"#).unwrap();
+        assert_eq!(alone.body, "");
     }
 
     #[test]
