@@ -114,6 +114,18 @@ impl Book {
         thing
     }
 
+    /// Gives the thing another name, unless a second thing of its kind has it.
+    pub fn call(&mut self, index: u32, canonical: &str) {
+        let Some(thing) = self.things.get_mut(index as usize) else {
+            return;
+        };
+        let key = (thing.kind, fold_key(canonical));
+        if self.by_name.get(&key).is_none_or(|known| *known == index) {
+            thing.canonical = canonical.to_owned();
+            self.by_name.insert(key, index);
+        }
+    }
+
     /// The thing.
     pub fn thing(&self, index: u32) -> Option<&Thing> {
         self.things.get(index as usize)

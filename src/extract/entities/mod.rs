@@ -13,6 +13,7 @@ mod country;
 mod decision;
 mod headline;
 mod home;
+mod inflection;
 mod meaning;
 mod organisation;
 mod person;
@@ -94,6 +95,9 @@ impl Recognizer {
             Sheet::read(TextField::Headline, text.headline, lexicon),
             Sheet::read(TextField::Body, text.body, lexicon),
         ];
+        if inflection::is_inflecting(lang) {
+            inflection::settle(&mut sheets, self.gazetteer, lexicon);
+        }
         let mut book = Book::default();
         let mut notes = [Notes::default(), Notes::default()];
         // The body first: it says who is meant in the headline.
@@ -146,6 +150,7 @@ impl Recognizer {
             gazetteer: self.gazetteer,
             countries: CountryNames::of(lang),
             english: lang == "en",
+            inflecting: inflection::is_inflecting(lang),
             least_company: least_company(lang),
             tagged: false,
             notes: Notes::default(),
@@ -352,6 +357,41 @@ mod tests {
                 .collect();
             found.sort_unstable();
             assert_eq!(found, expected, "{body}");
+        }
+    }
+
+    #[test]
+    fn a_person_in_several_cases_is_one() {
+        for (lang, body, person) in [
+            (
+                "ru",
+                "О встрече с Дэвидом Зорвексом сообщил посол. Дэвид Зорвекс молчит, \
+                 и Дэвида Зорвекса не видно.",
+                "Дэвид Зорвекс",
+            ),
+            (
+                "ru",
+                "Глава МИД Германии Йенс Зорвекс уехал.",
+                "Йенс Зорвекс",
+            ),
+            (
+                "pl",
+                "Rozmowa z Robertem Zorvexem trwała. Roberta Zorvexa nie ma, a Robert Zorvex milczy.",
+                "Robert Zorvex",
+            ),
+            (
+                "cs",
+                "Setkání s Donaldem Trumpem a s Trumpovou vládou.",
+                "Donald Trump",
+            ),
+        ] {
+            let (entities, _) = read("", body, lang);
+            let persons: Vec<&str> = entities
+                .iter()
+                .filter(|entity| entity.kind == EntityKind::Person)
+                .map(|entity| entity.canonical.as_str())
+                .collect();
+            assert_eq!(persons, [person], "{body}");
         }
     }
 

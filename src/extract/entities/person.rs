@@ -36,6 +36,16 @@ impl Reader<'_, '_> {
                     break;
                 }
             }
+            // "Доналд Зорвекс Наоми Кубрикс": the next person.
+            if self.inflecting
+                && last >= at + 2
+                && token.is(class::FIRST)
+                && !token.is(class::FIRST_WORD)
+                && sheet.tok(last + 1).is_capital()
+                && sheet.continues(last + 1)
+            {
+                break;
+            }
             if token.is_capital() {
                 let stops = token.is(NO_NAME)
                     && !(token.is(class::FIRST)
@@ -88,6 +98,12 @@ impl Reader<'_, '_> {
     /// A name of a person that a title before it announces.
     pub fn person_after(&mut self, at: usize, capitals: usize, reason: &'static str) -> Taken {
         let end = self.person_end(at, capitals.max(at + LONGEST).min(self.sheet.tokens.len()));
+        // "глава МИД Германии Йенс Зорвекс": what the office is of stands before the name.
+        let at = if self.english {
+            at
+        } else {
+            self.after_office(at, end)?
+        };
         let token = self.sheet.tok(at);
         if end == at
             || !token.is_capital()
@@ -187,7 +203,10 @@ impl Reader<'_, '_> {
             return thing;
         }
         let name = self.title_case(at, end);
-        self.book.named(EntityKind::Person, &name)
+        match self.inflecting {
+            true => self.inflected_person(at, end, &name),
+            false => self.book.named(EntityKind::Person, &name),
+        }
     }
 
     /// The parts of a name that stand for it later: the surname, with particles and
@@ -265,6 +284,7 @@ impl Reader<'_, '_> {
         if initials
             && (last < at + 2
                 || second.shape != Shape::Title
+                || self.inflecting && !second.gap.has(Gap::STOP)
                 || token.end - token.start < 2
                     && !self.person_follows(last)
                     && !self.sheet.tok(at).gap.has(Gap::COMMA))

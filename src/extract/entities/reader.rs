@@ -57,6 +57,8 @@ pub struct Reader<'s, 't> {
     pub countries: Option<&'static CountryNames>,
     /// Whether rules that rest on English words hold.
     pub english: bool,
+    /// Whether names have case endings.
+    pub inflecting: bool,
     /// How long a company's one-word name must be to need no confirmation.
     pub least_company: u32,
     /// Whether a tagger has read the text too.
