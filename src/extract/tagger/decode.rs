@@ -68,6 +68,23 @@ const CLOSED: [usize; 7] = [0, 3, 4, 7, 8, 11, 12];
 const FRESH: [usize; 7] = [0, 1, 4, 5, 8, 9, 12];
 const NEVER: f32 = -1.0e9;
 
+/// Labels of a name of one token, and outside.
+const ALONE: [usize; 4] = [OUTSIDE, 4, 8, 12];
+
+/// [`Lattice::best`] of one token, as most runs are.
+fn best_alone(scores: &Scores, t: &Transitions) -> (u8, f32) {
+    let through = ALONE.map(|l| scores[l] + t.begin[l] + t.end[l]);
+    let mut best = 0;
+    for (at, &score) in through.iter().enumerate() {
+        if score > through[best] {
+            best = at;
+        }
+    }
+    let others = through.iter().enumerate().filter(|&(at, _)| at != best);
+    let next = others.map(|(_, &score)| score).fold(f32::MIN, f32::max);
+    (ALONE[best] as u8, through[best] - next)
+}
+
 /// Working memory of [`best`], kept between runs.
 #[derive(Debug, Default)]
 pub(super) struct Lattice {
@@ -91,6 +108,12 @@ impl Lattice {
         let (Some(first), Some(last)) = (scores.first(), scores.last()) else {
             return;
         };
+        if n == 1 {
+            let (label, margin) = best_alone(first, t);
+            labels.push(label);
+            margins.push(margin);
+            return;
+        }
         self.forward.clear();
         self.backward.clear();
         let mut now = [NEVER; LABELS];

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Range;
 
-use super::decode::{names, part, type_of};
+use super::decode::{OUTSIDE, names, part, type_of};
 use super::lexicon::extend;
 use super::token::{Shape, Token, hash_lower};
 
@@ -17,6 +17,24 @@ pub(super) struct Decided {
     pub tokens: Range<usize>,
     pub labels: Vec<u8>,
     pub margins: Vec<f32>,
+}
+
+/// The margin of a decision that nothing can change.
+const SETTLED: f32 = 1.0e6;
+
+impl Decided {
+    /// Decides for good that the run's tokens belong to no name.
+    pub(super) fn set_outside(&mut self) {
+        self.labels.clear();
+        self.labels.resize(self.tokens.len(), OUTSIDE as u8);
+        self.margins.clear();
+        self.margins.resize(self.tokens.len(), SETTLED);
+    }
+
+    /// Whether the run was decided by [`Decided::set_outside`].
+    pub(super) fn is_settled(&self) -> bool {
+        self.margins.first() == Some(&SETTLED)
+    }
 }
 
 /// Passes a key that is a hash already through.

@@ -10,6 +10,9 @@ use super::token::{Casing, Shape, Token, hash_capitalised};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct WordEntry(pub u32);
 
+/// The highest [`WordEntry::lower`].
+pub(super) const ALWAYS_LOWER: u64 = 15;
+
 impl WordEntry {
     pub(super) fn new(fine: u32, middle: u32, coarse: u32, lower: u32) -> WordEntry {
         WordEntry(

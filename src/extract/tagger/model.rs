@@ -20,8 +20,8 @@ pub(super) const BUCKET: usize = 4;
 #[repr(align(64))]
 struct Bucket([[u8; ROW]; BUCKET]);
 
-/// Features looked up together; a token has some eighty.
-const MOST: usize = 128;
+/// Features looked up together; a token has some forty that its word alone does not decide.
+const MOST: usize = 48;
 
 /// What a row keeps of its feature's hash.
 fn mark_of(row: &[u8; ROW]) -> u32 {

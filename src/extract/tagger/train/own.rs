@@ -85,7 +85,7 @@ fn judged_text(
     });
     let mut sure = HashSet::new();
     let mut doubted = Vec::new();
-    for run in &work.runs {
+    for run in work.runs() {
         let start = work.tokens[run.tokens.start].start;
         if run.margins.iter().all(|&m| m >= least) {
             sure.insert(start);
@@ -125,7 +125,7 @@ pub(super) fn seen_names(
         let (text, cut) = joined(article);
         tag_block(model, &text, cut, &mut work);
         let mut found: Vec<SeenName> = Vec::new();
-        for run in &work.runs {
+        for run in work.runs() {
             for (range, kind) in names(&run.labels) {
                 if run.margins[range.clone()].iter().all(|&m| m > 1.0) && range.len() <= 7 {
                     let words =
