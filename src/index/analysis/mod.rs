@@ -8,6 +8,7 @@
 //! of its [`StemClass`], so that one index holds all languages and no language's rules reach
 //! another's articles.
 
+mod reading;
 mod stem;
 mod tokenizer;
 

@@ -109,8 +109,8 @@ impl Stemmer {
     }
 }
 
-/// Lower case, stem, then fold: the algorithms need the diacritics that folding takes away.
-fn compute(class: StemClass, word: &str) -> String {
+/// The stem of a word, folded. Lower case, stem, then fold: the algorithms need the diacritics that folding takes away.
+pub(super) fn compute(class: StemClass, word: &str) -> String {
     let lower = word.to_lowercase();
     let stem = match CLASSES[class.0 as usize].1 {
         None => lower,

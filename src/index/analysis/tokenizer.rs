@@ -6,8 +6,8 @@
 
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
-use super::{FIELD_GAP, HEADLINE_WEIGHT, Spelling, StemClass, Stemmer, clip, word_term};
-use crate::text::{Words, words};
+use super::reading::Reading;
+use super::{FIELD_GAP, HEADLINE_WEIGHT, Spelling, StemClass};
 
 /// A headline and a body as the value of an analysed field.
 pub fn encode_text(class: StemClass, headline: &str, body: &str) -> String {
@@ -21,7 +21,7 @@ pub fn encode_text(class: StemClass, headline: &str, body: &str) -> String {
 }
 
 /// The parts of an encoded value: class, headline, body.
-fn decode_text(value: &str) -> (StemClass, &str, &str) {
+pub(super) fn decode_text(value: &str) -> (StemClass, &str, &str) {
     let decoded = value.split_once('\n').and_then(|(header, text)| {
         let class = StemClass::of(header.get(..2)?);
         let at: usize = header.get(2..)?.parse().ok()?;
@@ -38,68 +38,78 @@ fn empty_token() -> Token {
     }
 }
 
+/// A reading that goes back to its thread.
+#[derive(Debug)]
+struct Borrowed(Option<Box<Reading>>);
+
+impl Borrowed {
+    fn of(value: &str) -> Borrowed {
+        Borrowed(Some(Reading::of(value)))
+    }
+}
+
+impl Drop for Borrowed {
+    fn drop(&mut self) {
+        if let Some(reading) = self.0.take() {
+            Reading::keep(reading);
+        }
+    }
+}
+
 /// Tokenizer of the fields that hold words as written.
 #[derive(Debug, Clone, Default)]
 pub struct WordTokenizer {}
 
 /// The stream of a [`WordTokenizer`].
 #[derive(Debug)]
-pub struct WordStream<'t> {
-    headline: Words<'t>,
-    body: Words<'t>,
-    in_body: bool,
+pub struct WordStream {
+    reading: Borrowed,
+    /// The word that comes next.
+    at: usize,
     next_position: u32,
+    in_body: bool,
     /// How the last word is written, where that follows at the same position.
-    pending: Option<(Spelling, &'t str)>,
+    pending: Option<Spelling>,
     token: Token,
 }
 
 impl Tokenizer for WordTokenizer {
-    type TokenStream<'a> = WordStream<'a>;
+    type TokenStream<'a> = WordStream;
 
-    fn token_stream<'a>(&'a mut self, value: &'a str) -> WordStream<'a> {
-        let (_, headline, body) = decode_text(value);
+    fn token_stream<'a>(&'a mut self, value: &'a str) -> WordStream {
         WordStream {
-            headline: words(headline),
-            body: words(body),
-            in_body: false,
+            reading: Borrowed::of(value),
+            at: 0,
             next_position: 0,
+            in_body: false,
             pending: None,
             token: empty_token(),
         }
     }
 }
 
-impl TokenStream for WordStream<'_> {
+impl TokenStream for WordStream {
     fn advance(&mut self) -> bool {
+        let Some(reading) = self.reading.0.as_deref() else {
+            return false;
+        };
         self.token.text.clear();
-        if let Some((spelling, word)) = self.pending.take() {
-            spelling.term(word, &mut self.token.text);
+        if let Some(spelling) = self.pending.take() {
+            spelling.term(reading.written(self.at - 1), &mut self.token.text);
             return true;
         }
-        let next = match self.in_body {
-            false => self.headline.next(),
-            true => self.body.next(),
+        if !self.in_body && !reading.in_headline(self.at) {
+            self.in_body = true;
+            self.next_position += FIELD_GAP;
+        }
+        let Some((folded, spelling)) = reading.word(self.at) else {
+            return false;
         };
-        let word = match next {
-            Some(word) => word,
-            None if self.in_body => return false,
-            None => {
-                self.in_body = true;
-                self.next_position += FIELD_GAP;
-                match self.body.next() {
-                    Some(word) => word,
-                    None => return false,
-                }
-            }
-        };
-        word_term(word.text, &mut self.token.text);
+        self.token.text.push_str(folded);
         self.token.position = self.next_position as usize;
         self.next_position += 1;
-        let spelling = Spelling::of(clip(word.text), &self.token.text);
-        if spelling != Spelling::Folded {
-            self.pending = Some((spelling, word.text));
-        }
+        self.at += 1;
+        self.pending = (spelling != Spelling::Folded).then_some(spelling);
         true
     }
 
@@ -114,55 +124,50 @@ impl TokenStream for WordStream<'_> {
 
 /// Tokenizer of the fields that hold stems.
 #[derive(Debug, Clone, Default)]
-pub struct StemTokenizer {
-    stemmer: Stemmer,
-}
+pub struct StemTokenizer {}
 
 /// The stream of a [`StemTokenizer`].
 #[derive(Debug)]
-pub struct StemStream<'t> {
-    stemmer: &'t mut Stemmer,
-    class: StemClass,
-    headline: Words<'t>,
-    body: Words<'t>,
+pub struct StemStream {
+    reading: Borrowed,
+    /// The word that comes next.
+    at: usize,
     /// How often the current token is still to come: headline words count several times.
     repeat: u32,
     token: Token,
 }
 
 impl Tokenizer for StemTokenizer {
-    type TokenStream<'a> = StemStream<'a>;
+    type TokenStream<'a> = StemStream;
 
-    fn token_stream<'a>(&'a mut self, value: &'a str) -> StemStream<'a> {
-        let (class, headline, body) = decode_text(value);
+    fn token_stream<'a>(&'a mut self, value: &'a str) -> StemStream {
         StemStream {
-            stemmer: &mut self.stemmer,
-            class,
-            headline: words(headline),
-            body: words(body),
+            reading: Borrowed::of(value),
+            at: 0,
             repeat: 0,
             token: empty_token(),
         }
     }
 }
 
-impl TokenStream for StemStream<'_> {
+impl TokenStream for StemStream {
     fn advance(&mut self) -> bool {
         if self.repeat > 0 {
             self.repeat -= 1;
             return true;
         }
-        let word = if let Some(word) = self.headline.next() {
-            self.repeat = HEADLINE_WEIGHT - 1;
-            word
-        } else if let Some(word) = self.body.next() {
-            word
-        } else {
+        let Some(reading) = self.reading.0.as_deref() else {
+            return false;
+        };
+        let Some(stem) = reading.stem(self.at) else {
             return false;
         };
         self.token.text.clear();
-        self.stemmer
-            .term(self.class, word.text, &mut self.token.text);
+        self.token.text.push_str(stem);
+        if reading.in_headline(self.at) {
+            self.repeat = HEADLINE_WEIGHT - 1;
+        }
+        self.at += 1;
         true
     }
 
@@ -186,6 +191,31 @@ mod tests {
             found.push((stream.token().position, stream.token().text.clone()));
         }
         found
+    }
+
+    #[test]
+    fn streams_of_several_texts_do_not_disturb_each_other() {
+        let values =
+            ["Oil cap", "Oil", ""].map(|body| encode_text(StemClass::of("en"), "Gas", body));
+        let alone: Vec<_> = values
+            .iter()
+            .map(|value| tokens(StemTokenizer::default(), value))
+            .collect();
+        let mut tokenizers = [(); 3].map(|()| StemTokenizer::default());
+        let mut streams: Vec<_> = tokenizers
+            .iter_mut()
+            .zip(&values)
+            .map(|(tokenizer, value)| tokenizer.token_stream(value))
+            .collect();
+        let mut found = vec![Vec::new(); 3];
+        for _ in 0..9 {
+            for (stream, found) in streams.iter_mut().zip(&mut found) {
+                if stream.advance() {
+                    found.push((stream.token().position, stream.token().text.clone()));
+                }
+            }
+        }
+        assert_eq!(found, alone);
     }
 
     #[test]
