@@ -3,15 +3,20 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Match, Regex};
 
 /// A tag, with the spaces that a broken one may have, or a shortcode of a common blog engine.
 static REMNANT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
-        r#"(?i)<\s*/?\s*(?:p|div|span|br|a|img|b|i|u|em|strong|iframe|figure|figcaption|h[1-6]|ul|ol|li|blockquote|table|tbody|tr|td|th|section|article|script|style|font|center|hr|sup|sub|amp-[a-z-]+|video|source)(?:\s[^<>]{0,1000}=[^<>]{0,1000})?\s*/?\s*>|\[/?(?:pullquote|caption|embed|gallery|video|audio|youtube|tweet|playlist|vc_[a-z_]+|et_pb_[a-z_]+)(?:\s[^\[\]]{0,400})?\]|<!--[^<>]{0,2000}-->"#,
+        r#"(?i)<\s*/?\s*(?:p|div|span|br|a|img|b|i|u|em|strong|iframe|figure|figcaption|h[1-6]|ul|ol|li|blockquote|table|tbody|tr|td|th|section|article|script|style|font|center|hr|sup|sub|amp-[a-z-]+|video|source)(?:\s[^<>]*=[^<>]*)?\s*/?\s*>|\[/?(?:pullquote|caption|embed|gallery|video|audio|youtube|tweet|playlist|vc_[a-z_]+|et_pb_[a-z_]+)(?:\s[^\[\]]*)?\]|<!--[^<>]*-->"#,
     )
     .ok()
 });
+
+/// The longest remnant, in bytes. Whatever is longer is text that a stray sign stands before.
+/// Not a part of the expression, which counted repeats would make a thousand times larger, and
+/// slow to build.
+const LONGEST: usize = 2_000;
 
 /// `line` without remnants of markup, and the remnants; `None` when it has none.
 pub(super) fn strip(line: &str) -> Option<(String, Vec<String>)> {
@@ -19,9 +24,11 @@ pub(super) fn strip(line: &str) -> Option<(String, Vec<String>)> {
         return None;
     }
     let remnant = REMNANT.as_ref()?;
-    remnant.find(line)?;
+    let short = |found: &Match<'_>| found.len() <= LONGEST;
+    let mut all = remnant.find_iter(line).filter(short).peekable();
+    all.peek()?;
     let (mut text, mut remnants, mut last) = (String::with_capacity(line.len()), Vec::new(), 0);
-    for found in remnant.find_iter(line) {
+    for found in all {
         text.push_str(&line[last..found.start()]);
         let before = text.chars().next_back().is_some_and(char::is_alphanumeric);
         let after = line[found.end()..]
