@@ -70,22 +70,36 @@ struct ProximityWeight {
 /// A slot with its postings, which only move forward.
 struct OpenSlot {
     terms: Vec<SegmentPostings>,
-    /// Empty postings where the segment lacks the term.
-    only: Option<Vec<SegmentPostings>>,
-    except: Vec<SegmentPostings>,
+    /// The mark without which a word does not fit.
+    only: Option<usize>,
+    /// Marks with which it does not fit.
+    except: Vec<usize>,
     /// Documents with any of the terms.
     docs: BitSet,
+}
+
+/// A term that says how the word at its position is written, shared by the slots: it stands
+/// beside very many words, so that its positions are read once and only where they decide.
+struct Mark {
+    term: Term,
+    /// `None` where the segment lacks the term.
+    postings: Option<SegmentPostings>,
+    /// The document of `positions`, which begins before the first.
+    doc: Option<DocId>,
+    positions: Vec<u32>,
 }
 
 impl ProximityWeight {
     fn evaluate(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<ScoredDocs> {
         let query = &*self.query;
         let norms = reader.get_fieldnorms_reader(query.field)?;
+        let mut marks = Vec::new();
         let mut slots = query
             .slots
             .iter()
-            .map(|slot| OpenSlot::open(slot, query.field, reader))
+            .map(|slot| OpenSlot::open(slot, query.field, reader, &mut marks))
             .collect::<tantivy::Result<Vec<OpenSlot>>>()?;
+        let marked = !marks.is_empty();
         let mut positions: Vec<Vec<u32>> = vec![Vec::new(); slots.len()];
         let mut found = ScoredDocs::default();
         let mut candidates = BitSetDocSet::from(candidates(&query.spans, &slots, reader.max_doc()));
@@ -94,7 +108,13 @@ impl ProximityWeight {
             for (slot, positions) in slots.iter_mut().zip(&mut positions) {
                 slot.positions(doc, positions);
             }
-            let count = query.spans.matches(&positions).len() as u32;
+            let mut count = query.spans.matches(&positions).len() as u32;
+            if count > 0 && marked {
+                for (slot, positions) in slots.iter().zip(&mut positions) {
+                    slot.keep_marked(doc, &mut marks, positions);
+                }
+                count = query.spans.matches(&positions).len() as u32;
+            }
             if count > 0 {
                 let score = self
                     .bm25
@@ -125,7 +145,12 @@ impl Weight for ProximityWeight {
 }
 
 impl OpenSlot {
-    fn open(slot: &Slot, field: Field, reader: &SegmentReader) -> tantivy::Result<OpenSlot> {
+    fn open(
+        slot: &Slot,
+        field: Field,
+        reader: &SegmentReader,
+        marks: &mut Vec<Mark>,
+    ) -> tantivy::Result<OpenSlot> {
         let inverted = reader.inverted_index(field)?;
         let mut docs = BitSet::with_max_value(reader.max_doc());
         let mut terms = Vec::with_capacity(slot.terms.len());
@@ -146,17 +171,24 @@ impl OpenSlot {
                     .read_postings_from_terminfo(&info, IndexRecordOption::WithFreqsAndPositions)?,
             );
         }
-        let open = |term: &Term| {
-            let found = inverted.read_postings(term, IndexRecordOption::WithFreqsAndPositions)?;
-            Ok(found.into_iter().collect::<Vec<SegmentPostings>>())
+        let mut mark = |term: &Term| -> tantivy::Result<usize> {
+            if let Some(known) = marks.iter().position(|mark| mark.term == *term) {
+                return Ok(known);
+            }
+            marks.push(Mark {
+                term: term.clone(),
+                postings: inverted.read_postings(term, IndexRecordOption::WithFreqsAndPositions)?,
+                doc: None,
+                positions: Vec::new(),
+            });
+            Ok(marks.len() - 1)
         };
-        let only = slot.only.as_ref().map(open).transpose()?;
-        let except: Vec<Vec<SegmentPostings>> = slot
+        let only = slot.only.as_ref().map(&mut mark).transpose()?;
+        let except = slot
             .except
             .iter()
-            .map(open)
+            .map(&mut mark)
             .collect::<tantivy::Result<_>>()?;
-        let except = except.into_iter().flatten().collect();
         Ok(OpenSlot {
             terms,
             only,
@@ -165,36 +197,69 @@ impl OpenSlot {
         })
     }
 
-    /// The sorted positions of the slot in `doc`, which must not be before an earlier one.
+    /// The sorted positions of the slot's terms in `doc`, which must not be before an earlier
+    /// one.
     fn positions(&mut self, doc: DocId, positions: &mut Vec<u32>) {
         positions.clear();
-        collect_positions(&mut self.terms, doc, positions);
+        for postings in &mut self.terms {
+            append_positions(postings, doc, positions);
+        }
         if self.terms.len() > 1 {
             positions.sort_unstable();
             positions.dedup();
         }
-        if let Some(only) = self.only.as_mut().filter(|_| !positions.is_empty()) {
-            let mut beside = Vec::new();
-            collect_positions(only, doc, &mut beside);
-            positions.retain(|position| beside.binary_search(position).is_ok());
-        }
-        if !self.except.is_empty() && !positions.is_empty() {
-            let mut except = Vec::new();
-            collect_positions(&mut self.except, doc, &mut except);
-            except.sort_unstable();
-            positions.retain(|position| except.binary_search(position).is_err());
+    }
+
+    /// Keeps those of the `positions` in `doc` that the slot's marks allow.
+    fn keep_marked(&self, doc: DocId, marks: &mut [Mark], positions: &mut Vec<u32>) {
+        let kept = self.except.iter().map(|&number| (number, false));
+        for (number, with) in self
+            .only
+            .map(|number| (number, true))
+            .into_iter()
+            .chain(kept)
+        {
+            if positions.is_empty() {
+                return;
+            }
+            if let Some(mark) = marks.get_mut(number) {
+                keep(positions, mark.read(doc), with);
+            }
         }
     }
 }
 
-fn collect_positions(postings: &mut [SegmentPostings], doc: DocId, positions: &mut Vec<u32>) {
-    for postings in postings {
-        if postings.doc() < doc {
-            postings.seek(doc);
+impl Mark {
+    /// The sorted positions in `doc`, which must not be before an earlier one.
+    fn read(&mut self, doc: DocId) -> &[u32] {
+        if self.doc != Some(doc) {
+            self.doc = Some(doc);
+            self.positions.clear();
+            if let Some(postings) = &mut self.postings {
+                append_positions(postings, doc, &mut self.positions);
+            }
         }
-        if postings.doc() == doc {
-            postings.append_positions_with_offset(0, positions);
+        &self.positions
+    }
+}
+
+/// Keeps of `positions` those that are in `marked`, or those that are not; both are sorted.
+fn keep(positions: &mut Vec<u32>, marked: &[u32], with: bool) {
+    let mut at = 0;
+    positions.retain(|&position| {
+        while marked.get(at).is_some_and(|&mark| mark < position) {
+            at += 1;
         }
+        (marked.get(at) == Some(&position)) == with
+    });
+}
+
+fn append_positions(postings: &mut SegmentPostings, doc: DocId, positions: &mut Vec<u32>) {
+    if postings.doc() < doc {
+        postings.seek(doc);
+    }
+    if postings.doc() == doc {
+        postings.append_positions_with_offset(0, positions);
     }
 }
 
