@@ -430,32 +430,34 @@ fn the_command_line_finds_what_the_screen_shows() {
         assert!(command.contains(part), "{part} is not in {command}");
     }
     let folder = terminal.collection.path().to_path_buf();
-    terminal
-        .press("e\x15found.jsonl")
-        .press(ENTER)
-        .shows("written to found.jsonl");
+    let files = [
+        ("found.jsonl", "jsonl"),
+        ("found.csv", "csv"),
+        ("found.md", "markdown"),
+    ];
+    for (file, _) in files {
+        terminal
+            .press(&format!("e\x15{file}"))
+            .press(ENTER)
+            .shows(&format!("written to {file}"));
+    }
     terminal.press("q");
     assert_eq!(terminal.ended(), 0);
-    let ids = |text: &str| -> Vec<String> {
-        let id = regex::Regex::new("\"id\":\"([^\"]*)\"").unwrap();
-        id.captures_iter(text).map(|id| id[1].to_string()).collect()
-    };
-    let exported = ids(&std::fs::read_to_string(folder.join("found.jsonl")).unwrap());
-    assert!(!exported.is_empty());
     let programs = Path::new(env!("CARGO_BIN_EXE_newshound")).parent().unwrap();
-    let output = Command::new("/bin/sh")
-        .args(["-c", &format!("{command} --format jsonl -n 100")])
-        .env("PATH", programs)
-        .env("HOME", folder.join("home"))
-        .current_dir(&folder)
-        .output()
-        .unwrap();
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert_eq!(
-        ids(&String::from_utf8_lossy(&output.stdout)),
-        exported,
-        "{command} {said}"
-    );
+    for (file, format) in files {
+        let exported = std::fs::read_to_string(folder.join(file)).unwrap();
+        assert!(!exported.is_empty(), "{file}");
+        let output = Command::new("/bin/sh")
+            .args(["-c", &format!("{command} --format {format} -n 100")])
+            .env("PATH", programs)
+            .env("HOME", folder.join("home"))
+            .current_dir(&folder)
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        let found = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert_eq!(found, exported, "{command} {said}");
+    }
 }
 
 #[test]

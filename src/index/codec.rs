@@ -25,7 +25,8 @@ use crate::error::{Error, ErrorKind, Result};
 /// The dictionary's file in the data folder: eight bytes of checksum, then the dictionary.
 const FILE: &str = "dictionary";
 
-/// Higher levels save two per cent and cost a third of the time of indexing.
+/// The fastest: level 3 makes an index 5 % smaller and indexing 5 % slower, higher levels save two
+/// per cent more for a third of the time.
 const LEVEL: i32 = 1;
 
 /// The largest dictionary in bytes; more hardly saves anything.

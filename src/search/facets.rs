@@ -123,16 +123,8 @@ fn count_segment(column: Arc<Column>, docs: &[DocId], limit: usize) -> Counted {
             }
         }
         Cardinality::Multivalued => {
-            let (mut of_docs, mut rows, mut found) = (Vec::new(), Vec::new(), Vec::new());
-            for block in docs.chunks(BLOCK) {
-                of_docs.clear();
-                rows.clear();
-                ords.row_ids_for_docs(block, &mut of_docs, &mut rows);
-                found.resize(rows.len(), 0u64);
-                ords.values.get_vals(&rows, &mut found);
-                // A document has each value once: the indexer writes no value twice.
-                found.iter().for_each(|ord| note(*ord));
-            }
+            // A document has each value once: the indexer writes no value twice.
+            each_value(ords, docs, |_, ord| note(ord));
         }
     }
     Counted::new(column, counts, order, limit)
@@ -159,27 +151,34 @@ impl<'r> Renames<'r> {
 
     /// Calls `note` with every value of every document, under its number.
     fn each(&mut self, ords: &OrdColumn, docs: &[DocId], note: &mut impl FnMut(u64)) {
-        let (mut of_docs, mut rows, mut found) = (Vec::new(), Vec::new(), Vec::new());
-        for block in docs.chunks(BLOCK) {
-            of_docs.clear();
-            rows.clear();
-            ords.row_ids_for_docs(block, &mut of_docs, &mut rows);
-            found.resize(rows.len(), 0u64);
-            ords.values.get_vals(&rows, &mut found);
-            for (doc, ord) in of_docs.iter().zip(&found) {
-                let number = self.renamed.numbers.get(*ord as usize);
-                let number = number.copied().unwrap_or(DROPPED);
-                if number == DROPPED {
-                    continue;
-                }
-                let name = (number as usize).checked_sub(self.first);
-                if let Some(last) = name.and_then(|name| self.last.get_mut(name))
-                    && std::mem::replace(last, *doc) == *doc
-                {
-                    continue;
-                }
-                note(u64::from(number));
+        each_value(ords, docs, |doc, ord| {
+            let number = self.renamed.numbers.get(ord as usize);
+            let number = number.copied().unwrap_or(DROPPED);
+            if number == DROPPED {
+                return;
             }
+            let name = (number as usize).checked_sub(self.first);
+            if let Some(last) = name.and_then(|name| self.last.get_mut(name))
+                && std::mem::replace(last, doc) == doc
+            {
+                return;
+            }
+            note(u64::from(number));
+        });
+    }
+}
+
+/// Calls `note` with every document and each of its values, block by block.
+fn each_value(ords: &OrdColumn, docs: &[DocId], mut note: impl FnMut(DocId, u64)) {
+    let (mut of_docs, mut rows, mut found) = (Vec::new(), Vec::new(), Vec::new());
+    for block in docs.chunks(BLOCK) {
+        of_docs.clear();
+        rows.clear();
+        ords.row_ids_for_docs(block, &mut of_docs, &mut rows);
+        found.resize(rows.len(), 0u64);
+        ords.values.get_vals(&rows, &mut found);
+        for (&doc, &ord) in of_docs.iter().zip(&found) {
+            note(doc, ord);
         }
     }
 }

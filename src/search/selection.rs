@@ -213,9 +213,7 @@ impl Searcher {
             lowered,
         ))
     }
-}
 
-impl Searcher {
     /// The best articles with their texts; one that cannot be read teaches nothing.
     fn samples(&self, best: &[Found]) -> Vec<Sample> {
         let read = |found: &Found| {

@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use hashbrown::{HashMap, HashSet};
 
-use crate::article::{Article, Citation, Entity, EntityKind, FacetField};
+use crate::article::{Article, Citation, Entity, FacetField};
 use crate::error::Result;
 use crate::index::stored::Card;
 use crate::text::fold_key;
@@ -147,7 +147,7 @@ impl Aliases {
         }
         let mut entities: Vec<Entity> = Vec::with_capacity(article.entities.len());
         for mut entity in std::mem::take(&mut article.entities) {
-            let shown = self.shown(field_of(entity.kind), &entity.canonical);
+            let shown = self.shown(FacetField::of(entity.kind), &entity.canonical);
             let Some(shown) = shown.map(str::to_string) else {
                 continue;
             };
@@ -191,21 +191,10 @@ impl Aliases {
     }
 }
 
-/// The field that counts entities of `kind`.
-fn field_of(kind: EntityKind) -> FacetField {
-    match kind {
-        EntityKind::Company => FacetField::Company,
-        EntityKind::Org => FacetField::Org,
-        EntityKind::Person => FacetField::Person,
-        EntityKind::Country => FacetField::Country,
-        EntityKind::Place => FacetField::Place,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::article::{Form, Found, Mention, SourceKind, Span, TextField};
+    use crate::article::{EntityKind, Form, Found, Mention, SourceKind, Span, TextField};
 
     const RULES: &str = "[merge.company]\n'Orsa' = ['Orsa Lines', 'Orsa Shipping']\n\
         [rename.cites]\n'Nowhere Bugle' = 'The Bugle'\n\
