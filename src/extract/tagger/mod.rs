@@ -125,7 +125,7 @@ const BLOCK: usize = 1 << 19;
 pub struct Tagger {
     model: Option<Model>,
     /// Working memory that no call is using: as many as there were calls at once.
-    idle: Mutex<Vec<Box<Work>>>,
+    idle: Mutex<Vec<Work>>,
 }
 
 impl Default for Tagger {
