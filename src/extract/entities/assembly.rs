@@ -3,6 +3,7 @@
 
 use super::book::Book;
 use super::home::settle_bodies;
+use super::namesake;
 use super::reader::Notes;
 use super::sheet::{FREE, Sheet};
 use super::subject::weigh;
@@ -25,6 +26,7 @@ pub fn assemble(
     notes: &[Notes; 2],
 ) -> (Vec<Entity>, Vec<Citation>) {
     settle_bodies(sheets, &mut book, gazetteer);
+    namesake::settle(&mut book, gazetteer, publication);
     let mut mentions: Vec<Vec<Mention>> = vec![Vec::new(); book.things.len()];
     for place in &book.places {
         let sheet = &sheets[usize::from(place.sheet.min(1))];
@@ -106,7 +108,6 @@ pub fn assemble(
             }
         }
     }
-    settle_georgia(&mut book);
     let countries = weigh(sheets, &mut book, gazetteer, &mut mentions);
     let citations = cite(sheets, &book, lang, publication);
     let mut entities: Vec<Entity> = book
@@ -138,6 +139,13 @@ pub fn assemble(
     (entities, citations)
 }
 
+/// American states and Ontario as news shortens them, without the full stop.
+pub const STATES: &[&str] = &[
+    "Ala", "Ariz", "Ark", "Calif", "Colo", "Conn", "Del", "Fla", "Ga", "Ill", "Ind", "Kan", "Ky",
+    "La", "Mass", "Md", "Mich", "Minn", "Miss", "Mo", "Mont", "Neb", "Nev", "Okla", "Ont", "Ore",
+    "Pa", "Penn", "Tenn", "Tex", "Va", "Vt", "Wash", "Wis", "Wyo",
+];
+
 /// Whether a full stop after a name shortens its last word and belongs to it: "Inc.",
 /// "Jr.", "Calif.".
 fn shortened(kind: EntityKind, token: &Token, word: &str) -> bool {
@@ -150,110 +158,8 @@ fn shortened(kind: EntityKind, token: &Token, word: &str) -> bool {
                 )
         }
         EntityKind::Person => matches!(word, "Jr" | "Sr"),
-        EntityKind::Place => matches!(
-            word,
-            "Ala"
-                | "Ariz"
-                | "Ark"
-                | "Calif"
-                | "Colo"
-                | "Conn"
-                | "Del"
-                | "Fla"
-                | "Ga"
-                | "Ill"
-                | "Ind"
-                | "Kan"
-                | "Ky"
-                | "La"
-                | "Mass"
-                | "Md"
-                | "Mich"
-                | "Minn"
-                | "Miss"
-                | "Mo"
-                | "Mont"
-                | "Neb"
-                | "Nev"
-                | "Okla"
-                | "Ont"
-                | "Ore"
-                | "Pa"
-                | "Penn"
-                | "Tenn"
-                | "Tex"
-                | "Va"
-                | "Vt"
-                | "Wash"
-                | "Wis"
-                | "Wyo"
-        ),
+        EntityKind::Place => STATES.contains(&word),
         EntityKind::Country => false,
-    }
-}
-
-/// Georgia is the American state where the article names its neighbours and nothing of the
-/// Caucasus.
-fn settle_georgia(book: &mut Book) {
-    let names = |kinds: &[EntityKind], known: &[&str]| {
-        book.things
-            .iter()
-            .any(|thing| kinds.contains(&thing.kind) && known.contains(&thing.canonical.as_str()))
-    };
-    let caucasus = names(
-        &[EntityKind::Country, EntityKind::Place],
-        &[
-            "Tbilisi",
-            "Russia",
-            "Abkhazia",
-            "South Ossetia",
-            "Armenia",
-            "Azerbaijan",
-            "Soviet Union",
-            "Batumi",
-        ],
-    );
-    let american = names(
-        &[EntityKind::Place],
-        &[
-            "Atlanta",
-            "Savannah",
-            "Augusta",
-            "Florida",
-            "Alabama",
-            "Texas",
-            "South Carolina",
-            "North Carolina",
-            "Tennessee",
-            "Ohio",
-            "Iowa",
-            "Arizona",
-            "Michigan",
-            "Pennsylvania",
-            "Virginia",
-            "Wisconsin",
-            "Nevada",
-            "New Hampshire",
-            "Mississippi",
-            "Louisiana",
-            "Arkansas",
-            "Kentucky",
-            "Missouri",
-            "Illinois",
-            "California",
-            "Minnesota",
-            "Colorado",
-            "Oklahoma",
-            "Massachusetts",
-            "Fulton County",
-        ],
-    );
-    if american && !caucasus {
-        for thing in &mut book.things {
-            if thing.kind == EntityKind::Country && thing.canonical == "Georgia" {
-                thing.kind = EntityKind::Place;
-            }
-        }
     }
 }
 

@@ -18,6 +18,11 @@ impl Reader<'_, '_> {
         if !token.is(class::LEGAL) || !token.is_capital() || token.gap.has(Gap::HYPHEN) {
             return false;
         }
+        // "Americans for Limited Government".
+        if self.sheet.word(at) == "Limited" {
+            let next = self.sheet.tok(at + 1);
+            return !(next.is_capital() && self.sheet.follows(at + 1) && !next.is(class::LEGAL));
+        }
         if !token.is(class::LEGAL_WEAK) {
             return true;
         }

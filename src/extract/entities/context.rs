@@ -71,12 +71,19 @@ impl Reader<'_, '_> {
         {
             return found(EntityKind::Person, "rule: role");
         }
-        if let Some((head, _)) = self.apposition(last) {
+        if let Some((head, noun)) = self.apposition(last) {
+            // "Further, the companies said", "Zorvex, a contractor who fought".
+            let others = sheet.word(noun).ends_with('s') && sheet.word(noun) != "business";
+            let somebody = sheet.word(noun + 1) == "who";
             let from = last == at + 1 && before.is(class::LOCATIVE);
             if head & class::ROLE != 0 && self.is_person_like(at, last) && !from {
                 return found(EntityKind::Person, "rule: apposition");
             }
-            if head & class::COMPANY_NOUN != 0 && head & class::OUTLET_NOUN == 0 {
+            if head & class::COMPANY_NOUN != 0
+                && head & class::OUTLET_NOUN == 0
+                && !others
+                && !somebody
+            {
                 return found(EntityKind::Company, "rule: apposition");
             }
             if head & (class::OUTLET_NOUN | class::ORG_NOUN) != 0 {
@@ -208,10 +215,13 @@ impl Reader<'_, '_> {
                         thing
                     }
                     _ if self.book.is_shared(words) => return None,
-                    _ => {
-                        let name = self.title_case(first, last);
-                        self.book.named(kind, &name)
-                    }
+                    _ => match self.known_company(kind, first, last) {
+                        Some(entry) => self.book.entry(self.gazetteer, entry),
+                        None => {
+                            let name = self.title_case(first, last);
+                            self.book.named(kind, &name)
+                        }
+                    },
                 };
                 let outlet = self.sheet.before(first).is(class::OUTLET_NOUN)
                     || self
@@ -233,6 +243,17 @@ impl Reader<'_, '_> {
                 Some(self.acronym_after(last, thing).max(last))
             }
         }
+    }
+
+    /// The known company of this name, where a company is meant: "firms including Facebook".
+    fn known_company(&self, kind: EntityKind, first: usize, last: usize) -> Option<u32> {
+        let words = &self.sheet.tokens[first..last];
+        let known = self.gazetteer.exact(words, |alias| {
+            kind == EntityKind::Company
+                && self.gazetteer.entry(alias.entry).kind == NameKind::Company
+                && !alias.has(Alias::AMBIGUOUS)
+        });
+        known.map(|alias| alias.entry)
     }
 
     fn is_country(&self, at: usize) -> bool {

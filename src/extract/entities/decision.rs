@@ -129,11 +129,13 @@ impl Reader<'_, '_> {
         let field = self.sheet.field;
         let mut sentence = 0;
         let mut seen = Vec::new();
-        for name in tagged.iter().filter(|name| name.field == field) {
-            let (first, last) = self.tokens_of(name);
-            if last <= first {
-                continue;
-            }
+        let names: Vec<TaggedName> = tagged
+            .iter()
+            .filter(|name| name.field == field)
+            .copied()
+            .collect();
+        for (first, last, name) in self.rejoined(&names) {
+            let name = &name;
             while self
                 .sheet
                 .sentences
@@ -150,6 +152,37 @@ impl Reader<'_, '_> {
             self.weigh(first, last, name, running);
         }
         self.doubt(&seen, running);
+    }
+
+    /// The names with their tokens; those that a tagger has cut in two are one again. Two
+    /// names of one kind do not stand side by side with nothing between them, and a given
+    /// name is followed by its surname.
+    fn rejoined(&self, names: &[TaggedName]) -> Vec<(usize, usize, TaggedName)> {
+        let mut joined: Vec<(usize, usize, TaggedName)> = Vec::with_capacity(names.len());
+        for name in names {
+            let (first, last) = self.tokens_of(name);
+            if last <= first {
+                continue;
+            }
+            if let Some((from, to, before)) = joined.last_mut()
+                && *to == first
+                && self.sheet.tok(first).gap.only(Gap::SPACE)
+                && self.sheet.before(first).possessive == 0
+            {
+                let given = before.kind == EntityKind::Person
+                    && *to == *from + 1
+                    && last == first + 1
+                    && self.sheet.tok(*from).is(class::FIRST);
+                if before.kind == name.kind || given {
+                    *to = last;
+                    before.span.end = name.span.end;
+                    before.confidence = before.confidence.min(name.confidence);
+                    continue;
+                }
+            }
+            joined.push((first, last, *name));
+        }
+        joined
     }
 
     fn tokens_of(&self, name: &TaggedName) -> (usize, usize) {
@@ -186,6 +219,16 @@ impl Reader<'_, '_> {
                 Relation::Across
             };
             if relation == Relation::Same && is_like(kind, name.kind) {
+                return;
+            }
+            // A given name of which the rule has the surname, too.
+            if kind == EntityKind::Person
+                && name.kind == kind
+                && (from, to) == (first, last + 1)
+                && place.reason == "rule: first name"
+                && self.sheet.tok(first).is(class::FIRST)
+                && !self.sheet.tok(first).is(class::FIRST_WORD)
+            {
                 return;
             }
             let rule = trust(kind, place.reason, place.form).against(relation);
@@ -276,7 +319,17 @@ impl Reader<'_, '_> {
             self.take(first, last, thing, Form::Alias, "tagger");
             return;
         }
-        if kind == EntityKind::Person {
+        // The surname of a person whom the article names in full is no place.
+        let surname = kind == EntityKind::Place
+            && last == first + 1
+            && self
+                .book
+                .recall(&self.sheet.tokens[first..last])
+                .is_some_and(|(_, thing, form)| {
+                    let thing = self.book.thing(thing);
+                    form == Form::Short && thing.is_some_and(|t| t.kind == EntityKind::Person)
+                });
+        if kind == EntityKind::Person || surname {
             self.take_person(first, last, "tagger");
             return;
         }
@@ -340,6 +393,21 @@ impl Reader<'_, '_> {
         {
             return None;
         }
+        // "Roe v. Wade" is a case.
+        let case = |at: usize| matches!(sheet.word(at), "v" | "vs");
+        if kind == EntityKind::Person
+            && last == first + 1
+            && (case(first.wrapping_sub(1)) || case(last))
+        {
+            return None;
+        }
+        // "Native Americans" are people, and no organisation of them.
+        if kind == EntityKind::Org
+            && sheet.word(last - 1).ends_with("ans")
+            && self.is_demonym_alias(last - 1)
+        {
+            return None;
+        }
         // "Gen Zorvex", "Pope Benedict": the title is no part of it.
         let mut first = first;
         while kind == EntityKind::Person
@@ -358,7 +426,7 @@ impl Reader<'_, '_> {
     fn party(&self, last: usize) -> Option<u32> {
         let name = match self.sheet.word(last.checked_sub(1)?) {
             "Republican" | "Republicans" => "Republican Party",
-            "Democrat" | "Democrats" | "Democratic" => "Democratic Party",
+            "Democrat" | "Democrats" | "Democratic" | "Dems" => "Democratic Party",
             _ => return None,
         };
         let mut tokens = Vec::new();
@@ -445,6 +513,27 @@ mod tests {
         let wrong = [("Zorvex Corp", Person, 0.9)];
         assert_eq!(found(body, &wrong, Company), ["Zorvex"]);
         assert_eq!(found(body, &wrong, Person), Vec::<String>::new());
+    }
+
+    #[test]
+    fn names_that_a_tagger_has_cut_are_one_again() {
+        use EntityKind::{Org, Person, Place};
+        let body = "It rained.\nQubrix Zorvex left, and Naomi Plimtor stayed.";
+        let cut = [
+            ("Qubrix", Person, 0.9),
+            ("Zorvex", Person, 0.9),
+            ("Naomi", Person, 0.9),
+            ("Plimtor", Place, 0.8),
+        ];
+        assert_eq!(
+            found(body, &cut, Person),
+            ["Naomi Plimtor", "Qubrix Zorvex"]
+        );
+        assert_eq!(found(body, &cut, Place), Vec::<String>::new());
+        let body = "The case of Qubrix v. Zorvex and the Native Americans.";
+        let wrong = [("Zorvex", Person, 0.9), ("Native Americans", Org, 0.9)];
+        assert_eq!(found(body, &wrong, Person), Vec::<String>::new());
+        assert_eq!(found(body, &wrong, Org), Vec::<String>::new());
     }
 
     #[test]

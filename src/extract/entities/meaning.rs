@@ -2,7 +2,7 @@
 //! what the words around say of it.
 
 use super::reader::Reader;
-use crate::article::Form;
+use crate::article::{EntityKind, Form};
 use crate::extract::gazetteer::lexicon::class;
 use crate::extract::gazetteer::token::{Gap, Shape};
 use crate::extract::gazetteer::{Alias, NameKind};
@@ -62,6 +62,9 @@ impl Reader<'_, '_> {
         let starts = first.starts_sentence();
         match entry.kind {
             NameKind::Country => {
+                if length == 1 && !alias.has(Alias::DEMONYM) && self.is_person_of_that_name(at) {
+                    return Verdict::No;
+                }
                 if length == 1
                     && alias.has(Alias::DEMONYM)
                     && starts
@@ -108,6 +111,16 @@ impl Reader<'_, '_> {
             }
             _ => Verdict::Yes,
         }
+    }
+
+    /// "Jordan" where the article has named a Naomi Jordan.
+    fn is_person_of_that_name(&self, at: usize) -> bool {
+        let token = self.sheet.tok(at);
+        let known = self.book.recall(std::slice::from_ref(token));
+        known.is_some_and(|(_, thing, form)| {
+            let thing = self.book.thing(thing);
+            form == Form::Short && thing.is_some_and(|thing| thing.kind == EntityKind::Person)
+        })
     }
 
     /// "Kremlin": a seat of government that is no city.

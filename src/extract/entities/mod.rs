@@ -15,6 +15,7 @@ mod headline;
 mod home;
 mod inflection;
 mod meaning;
+mod namesake;
 mod organisation;
 mod person;
 mod reader;

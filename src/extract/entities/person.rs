@@ -1,6 +1,7 @@
 //! People by rule: title and name, first name and surname, Chinese names, and the parts of
 //! a name that may stand for it later.
 
+use super::assembly::STATES;
 use super::reader::{Reader, Taken};
 use crate::article::{EntityKind, Form};
 use crate::extract::gazetteer::lexicon::class;
@@ -164,6 +165,9 @@ impl Reader<'_, '_> {
                 self.take(at, end, thing, form, reason);
                 return end;
             }
+            if known.is_none() && reason != "tagger" && self.is_no_single(at) {
+                return end;
+            }
             if known.is_none() {
                 self.notes.singles.push((at..end, reason));
                 return end;
@@ -187,6 +191,22 @@ impl Reader<'_, '_> {
         );
         self.learn_person(at, end, thing);
         end
+    }
+
+    /// Whether a word that a rule takes for a person named by it alone is something else:
+    /// "fellow Gang members", "(R-Okla.), who", "Mr. Chairman".
+    fn is_no_single(&self, at: usize) -> bool {
+        let token = self.sheet.tok(at);
+        let other = class::TITLE
+            | class::ROLE
+            | class::HONORIFIC
+            | class::ORG_TAIL
+            | class::ORG_HEAD
+            | class::WORD;
+        let word = token.is(other) && !token.is(class::FIRST | class::SURNAME);
+        let state =
+            self.sheet.tok(at + 1).gap.has(Gap::STOP) && STATES.contains(&self.sheet.word(at));
+        word || state || self.is_demonym_alias(at)
     }
 
     /// The person with this full name; a middle name or initial makes no other person.
