@@ -208,6 +208,15 @@ mod tests {
                 vec!["Zorvex Marine Holding"],
             ),
             (
+                "The ship belongs to Zorvexhavn Lines A/S, the Danish carrier.",
+                vec!["Zorvexhavn Lines"],
+            ),
+            (
+                "The ship that Zorvexhavn AS bought sails as of Monday.",
+                vec!["Zorvexhavn"],
+            ),
+            ("ZORVEXHAVN FALLS AS OIL DROPS", vec![]),
+            (
                 "A deal with Zorvex Qubrix Co., Ltd. was signed.",
                 vec!["Zorvex Qubrix"],
             ),

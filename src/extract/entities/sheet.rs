@@ -193,9 +193,7 @@ impl<'t> Sheet<'t> {
             if !named {
                 break;
             }
-            if last > at
-                && (!self.continues(last) || token.is(class::FUNCTION) && !token.is(class::WORD))
-            {
+            if last > at && (!self.continues(last) || self.ends_capitals(last)) {
                 break;
             }
             last += 1;
@@ -205,6 +203,16 @@ impl<'t> Sheet<'t> {
             last -= 1;
         }
         last
+    }
+
+    /// Whether the token at `at` is a word of grammar that no name goes on with. "Lines AS" is
+    /// a Norwegian company, "SHARES FALL AS" a headline in capitals.
+    fn ends_capitals(&self, at: usize) -> bool {
+        let token = self.tok(at);
+        let legal = token.is(class::LEGAL)
+            && token.shape == Shape::Upper
+            && self.before(at).shape != Shape::Upper;
+        token.is(class::FUNCTION) && !token.is(class::WORD) && !legal
     }
 
     /// Whether the token at `at` can go on a name that the token before it is part of.

@@ -373,10 +373,13 @@ impl Cutter<'_> {
         (end, shape)
     }
 
-    /// "U.S." and "S.p.A." as one token: single letters with full stops and no space.
+    /// "U.S." and "S.p.A." as one token: single letters with full stops and no space; "A/S" too.
     fn initials(&self, start: usize, hash: u64, end: usize) -> (u64, usize) {
         let bytes = self.text.as_bytes();
         let (mut hash, mut end) = (hash, end);
+        if let Some(letter) = self.slashed(start, end) {
+            return (step(step(hash, b'/'), letter), end + 2);
+        }
         while let (Some(b'.'), Some(letter)) = (bytes.get(end), bytes.get(end + 1)) {
             let alone = !bytes
                 .get(end + 2)
@@ -391,6 +394,18 @@ impl Cutter<'_> {
             end += 1;
         }
         (hash, end)
+    }
+
+    /// The second letter, small, of "A/S" and other legal forms written so.
+    fn slashed(&self, start: usize, end: usize) -> Option<u8> {
+        let bytes = self.text.as_bytes();
+        let form = bytes.get(start..end + 2)?;
+        let known = matches!(form, b"A/S" | b"S/A" | b"A/B");
+        let alone = !bytes
+            .get(end + 2)
+            .is_some_and(|next| next.is_ascii_alphanumeric() || !next.is_ascii());
+        let letter = form.last()?.to_ascii_lowercase();
+        (known && alone).then_some(letter)
     }
 
     fn possessive(&self, end: usize) -> u8 {
@@ -443,9 +458,10 @@ mod tests {
     #[test]
     fn initials_are_one_token_and_possessives_are_flags() {
         assert_eq!(
-            cut("U.S. oil, the UK's J. Smith of S.p.A. C4ADS’s"),
+            cut("U.S. oil, the UK's J. Smith of S.p.A. C4ADS’s A/S, A/Sea"),
             [
-                "U.S.", "oil", "the", "UK", "J", "Smith", "of", "S.p.A.", "C4ADS"
+                "U.S.", "oil", "the", "UK", "J", "Smith", "of", "S.p.A.", "C4ADS", "A/S", "A",
+                "Sea"
             ]
         );
         assert_eq!(hash_word("US"), {
