@@ -241,8 +241,8 @@ fn the_timeline_narrows_the_dates() {
         narrowed.lines().nth(1).unwrap().trim().starts_with("20"),
         "{narrowed}"
     );
-    session.keys("space right enter").assert_shows(&[" to "]);
-    session.keys("x").assert_hides(&[" to "]);
+    session.keys("space right enter").assert_shows(&[" to 20"]);
+    session.keys("x").assert_hides(&[" to 20"]);
 }
 
 #[test]

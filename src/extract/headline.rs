@@ -33,11 +33,14 @@ pub(super) fn headline(draft: &mut Draft<'_>, given: Option<&str>, scraped: bool
         };
     }
     if scraped {
-        while let Some(at) = navigation(draft) {
-            draft.remove(at, "navigation");
+        while let Some((at, what)) = above_headline(draft) {
+            draft.remove(at, what);
         }
     }
-    if scraped && let Some((at, text)) = headline_line(draft) {
+    if scraped && let Some((section, at, text)) = headline_line(draft) {
+        if let Some(section) = section {
+            draft.remove(section, "section");
+        }
         draft.take(at);
         drop_repetitions(draft, &text);
         return Headline {
@@ -71,37 +74,123 @@ pub(super) fn tidy(text: &str) -> Option<String> {
     (!text.is_empty() && !nothing.contains(&text.to_lowercase().as_str())).then_some(text)
 }
 
-/// The first line, when it looks like a headline.
-fn headline_line(draft: &Draft<'_>) -> Option<(usize, String)> {
-    let mut lines = draft.lines().filter(|(_, text)| !is_date(text));
+/// The first line, when it looks like a headline, or the second below a section's name: that
+/// line, the headline's and its text.
+fn headline_line(draft: &Draft<'_>) -> Option<(Option<usize>, usize, String)> {
+    let mut lines = draft
+        .lines()
+        .filter(|(_, text)| !is_date(text) && !is_byline(text));
     let (at, first) = lines.next()?;
     let (second_at, second) = lines.next()?;
     let third = lines.next();
+    // A section's name above the headline: "World" / "Bridge closed after flood".
+    let section = first.chars().count() <= 24
+        && first.split_whitespace().count() <= 2
+        && third.is_some_and(|(_, third)| {
+            looks_like_headline(second, draft.stands_apart(second_at), third)
+                && second.len() > 2 * first.len()
+                && third.len() > second.len()
+        });
+    if section {
+        return Some((Some(at), second_at, tidy(second)?));
+    }
     if looks_like_headline(first, draft.stands_apart(at), second) {
-        // A section's name above the headline: "World" / "Bridge closed after flood".
-        let section = first.chars().count() <= 24
-            && first.split_whitespace().count() <= 2
-            && third.is_some_and(|(_, third)| {
-                looks_like_headline(second, draft.stands_apart(second_at), third)
-                    && second.len() > 2 * first.len()
-                    && third.len() > second.len()
-            });
-        if section {
-            return Some((second_at, tidy(second)?));
-        }
-        return Some((at, tidy(first)?));
+        return Some((None, at, tidy(first)?));
     }
     None
 }
 
-/// The first line, if it is a bar of links: "Home | News | Sport", "WORLD | TRADE".
-fn navigation(draft: &Draft<'_>) -> Option<usize> {
+/// The first line, if it stands above headlines and is none, and what it is: a bar of links,
+/// an address, or the name of the paper.
+fn above_headline(draft: &Draft<'_>) -> Option<(usize, &'static str)> {
     let (at, first) = draft.lines().next()?;
-    let parts: Vec<&str> = first.split(['|', '•', '›', '»']).map(str::trim).collect();
+    if is_bar(first) || is_address(first) {
+        return Some((at, "navigation"));
+    }
+    is_masthead(draft, at, first).then_some((at, MASTHEAD))
+}
+
+/// Why the name of the paper above its article was removed.
+pub(super) const MASTHEAD: &str = "masthead";
+
+/// "Home | News | Sport", "WORLD | TRADE", "Home > News", "Markets  Companies  Sport".
+fn is_bar(line: &str) -> bool {
     let short = |part: &&str| part.chars().count() <= 24 && part.split_whitespace().count() <= 3;
+    let cut = |marks: &[char]| -> Vec<&str> { line.split(marks).map(str::trim).collect() };
+    let parts = cut(&['|', '•', '›', '»', '>']);
     let capitals = || parts.iter().all(|part| **part == part.to_uppercase());
-    let bar = parts.len() >= 3 || parts.len() == 2 && capitals();
-    (bar && parts.iter().all(short)).then_some(at)
+    let crumbs = || line.contains([' ', '\u{a0}']) && line.contains(['>', '›']);
+    if (parts.len() >= 3 || parts.len() == 2 && (capitals() || crumbs())) && parts.iter().all(short)
+    {
+        return true;
+    }
+    let spread: Vec<&str> = line
+        .split("  ")
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .collect();
+    let begins = |part: &&str| part.chars().next().is_some_and(char::is_uppercase);
+    spread.len() >= 3 && spread.iter().all(short) && spread.iter().all(begins)
+}
+
+/// Whether a line is an address of the web and nothing else.
+fn is_address(line: &str) -> bool {
+    line.contains("://") && !line.contains(char::is_whitespace)
+}
+
+/// Whether the first line, `line` at `at`, is the name of a paper above a headline: one that
+/// is known, or has a paper's words, or that the article says things were told to.
+fn is_masthead(draft: &Draft<'_>, at: usize, line: &str) -> bool {
+    let words = line.split_whitespace().count();
+    if words > 5 || line.len() > 60 || line.ends_with(['.', ',', ':', '?', '!', '…']) {
+        return false;
+    }
+    let mut below = draft
+        .lines()
+        .filter(|(other, text)| *other > at && !is_date(text) && !is_bar(text));
+    // A headline and the text behind it.
+    let longer = |text: &str| text.chars().count() > line.chars().count();
+    let headline = |(_, text): &(usize, &str)| {
+        longer(text) && text.chars().count() <= MAX_LINE && !text.ends_with(['.', '。'])
+    };
+    let stands = below.by_ref().take(FIRST_LINES).any(|row| headline(&row))
+        && below.next().is_some_and(|(_, text)| longer(text));
+    if !stands {
+        return false;
+    }
+    super::publication::is_known(line)
+        || super::entities::is_outlet_name(line)
+        || words > 1 && is_told(draft, at, line)
+}
+
+/// Whether the article says that something was told to `name`, or `name` claims its rights.
+fn is_told(draft: &Draft<'_>, at: usize, name: &str) -> bool {
+    draft
+        .lines()
+        .filter(|(other, _)| *other != at)
+        .any(|(_, text)| {
+            text.match_indices(name).any(|(found, _)| {
+                let before = text[..found].trim_end();
+                ["told", "told the", "©", "Copyright"]
+                    .iter()
+                    .any(|cue| before.ends_with(cue))
+            })
+        })
+}
+
+/// Whether a line says who wrote what follows, and nothing else: "By Meridian Wire".
+fn is_byline(line: &str) -> bool {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let named = |word: &&str| {
+        word.chars()
+            .next()
+            .is_some_and(|c| c.is_uppercase() || !c.is_alphabetic())
+            || matches!(*word, "and" | "und" | "et" | "y" | "de" | "van" | "von")
+    };
+    matches!(words.first(), Some(&("By" | "Von" | "Par" | "Por" | "Di")))
+        && (2..=7).contains(&words.len())
+        && words.iter().all(named)
+        && !line.ends_with(['.', '?', '!', ':'])
 }
 
 /// Whether a line is a date and nothing else.
@@ -228,6 +317,37 @@ mod tests {
     }
 
     const TEXT: &str = "The bridge over the river was closed on Monday, officials said, after the water rose by a metre.";
+
+    #[test]
+    fn mastheads_and_bars_stand_above_the_headline() {
+        let text = format!("{TEXT} \"It rose,\" the mayor told The Zorvex Nautica.");
+        for above in [
+            "THE NOWHERE HERALD",
+            "The Zorvex Nautica",
+            "Home > News > Money",
+            "Markets  Companies  Sport",
+            "https://bugle.example/news",
+            "Reuters\nWorld | Trade | Sport",
+            "THE NOWHERE HERALD\nENERGY",
+        ] {
+            let body = format!("{above}\n\nBridge closed after flood in Lyon\n\n{text}");
+            let (headline, inferred, rest) = find(&body, None, true);
+            assert_eq!(
+                (headline.as_str(), inferred),
+                ("Bridge closed after flood in Lyon", false),
+                "{above}"
+            );
+            assert_eq!(rest, text);
+        }
+        let body = format!("Bridge closed after flood in Lyon\nBy Naomi Zorvex\n{text}");
+        assert_eq!(
+            find(&body, None, true).0,
+            "Bridge closed after flood in Lyon"
+        );
+        // A headline of few words stays one.
+        let body = format!("Nikki Zorvex resigns\n\n{text}");
+        assert_eq!(find(&body, None, true).0, "Nikki Zorvex resigns");
+    }
 
     #[test]
     fn the_first_line_of_a_scraped_text() {

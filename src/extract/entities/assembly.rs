@@ -3,10 +3,10 @@
 
 use super::book::Book;
 use super::home::settle_bodies;
-use super::namesake;
 use super::reader::Notes;
 use super::sheet::{FREE, Sheet};
 use super::subject::weigh;
+use super::{namesake, outlet};
 use crate::article::{Citation, Entity, EntityKind, Form, Mention, Span, TextField};
 use crate::extract::cites;
 use crate::extract::gazetteer::lexicon::class;
@@ -26,6 +26,7 @@ pub fn assemble(
     notes: &[Notes; 2],
 ) -> (Vec<Entity>, Vec<Citation>) {
     settle_bodies(sheets, &mut book, gazetteer);
+    outlet::settle(sheets, &mut book, gazetteer);
     namesake::settle(&mut book, gazetteer, publication);
     let mut mentions: Vec<Vec<Mention>> = vec![Vec::new(); book.things.len()];
     for place in &book.places {

@@ -72,6 +72,7 @@ fn trust(kind: EntityKind, reason: &str, form: Form) -> Trust {
         (Person, _) => [0.7, 0.1, 0.3, 0.3],
         (Org, "rule: organisation") => [0.2, 0.15, 0.2, 0.3],
         (Org, "gazetteer: outlet") => [0.3, 0.2, 0.3, 0.3],
+        (Org, "rule: outlet") => [0.6, 0.3, 0.5, 0.6],
         (Org, "gazetteer: organisation" | "gazetteer: agency") => [0.5, 0.35, 0.4, 0.6],
         (Org, "rule: acronym") => [0.9, 0.8, 0.5, 0.55],
         (Org, "gazetteer: confirmed" | "rule: named in the article") => [0.2, 0.1, 0.2, 0.2],
@@ -392,6 +393,17 @@ impl Reader<'_, '_> {
                 || token.shape == Shape::Initial)
         {
             return None;
+        }
+        // The article before a name is no part of what is known: "The Associated Press".
+        if matches!(sheet.word(first), "The" | "the") && last > first + 1 {
+            let rest = &sheet.tokens[first + 1..last];
+            let known = self.gazetteer.exact(rest, |alias| {
+                let kind = self.gazetteer.entry(alias.entry).kind;
+                !alias.has(Alias::AMBIGUOUS) && !matches!(kind, NameKind::Person | NameKind::Place)
+            });
+            if known.is_some() {
+                return Some((first + 1, last));
+            }
         }
         // "Roe v. Wade" is a case.
         let case = |at: usize| matches!(sheet.word(at), "v" | "vs");

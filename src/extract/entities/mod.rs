@@ -17,6 +17,7 @@ mod inflection;
 mod meaning;
 mod namesake;
 mod organisation;
+mod outlet;
 mod person;
 mod reader;
 mod recall;
@@ -28,6 +29,7 @@ use crate::extract::gazetteer::Gazetteer;
 use crate::extract::gazetteer::country::CountryNames;
 use crate::extract::gazetteer::lexicon::Lexicon;
 use book::Book;
+pub(super) use outlet::is_name as is_outlet_name;
 use reader::{Notes, Reader};
 use sheet::Sheet;
 

@@ -132,6 +132,7 @@ impl Reader<'_, '_> {
             return Some(next);
         }
         self.legal_company(at, capitals, end)
+            .or_else(|| self.outlet(at, capitals, end))
             .or_else(|| self.first_name_person(at, capitals, end, true))
             .or_else(|| self.known_name(at, end, false))
             .or_else(|| self.organisation(at, capitals, end))

@@ -27,6 +27,11 @@ pub enum PublicationFrom {
     Field,
 }
 
+/// Whether `name` is that of a known outlet.
+pub(super) fn is_known(name: &str) -> bool {
+    outlet_by_name(name).is_some()
+}
+
 /// What is known about an article when its publication is asked for.
 pub(super) struct Evidence<'t> {
     pub(super) rule: Option<PublicationFrom>,

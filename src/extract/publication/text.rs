@@ -6,12 +6,17 @@ use crate::text::fold_key;
 
 use super::{Evidence, host, host_name, named, without_legal_form};
 use crate::extract::gazetteer::outlet_by_name;
+use crate::extract::headline::MASTHEAD;
 
 /// What the text says. A dateline's agency does not count: it is whom the article has its
 /// news from.
 pub(super) fn in_text(evidence: &Evidence<'_>) -> Option<Found<String>> {
     let removed = || evidence.removed.iter().map(|removed| removed.text.as_str());
     let lines = || removed().chain(evidence.last_lines.iter().copied());
+    let masthead = evidence.removed.iter().find(|line| line.reason == MASTHEAD);
+    if let Some(name) = masthead.and_then(|line| masthead_name(&line.text)) {
+        return Some(Found::new(name, "text: masthead"));
+    }
     lines()
         .find_map(|line| Some(Found::new(copyright_owner(line)?, "text: copyright")))
         .or_else(|| lines().find_map(|line| Some(Found::new(stated_source(line)?, "text: source"))))
@@ -21,6 +26,24 @@ pub(super) fn in_text(evidence: &Evidence<'_>) -> Option<Found<String>> {
         .or_else(|| {
             removed().find_map(|line| Some(Found::new(group_owner(line)?, "text: invitation")))
         })
+}
+
+/// The name in a masthead, whose capitals say nothing.
+fn masthead_name(line: &str) -> Option<String> {
+    if line.chars().any(char::is_lowercase) {
+        return named(line);
+    }
+    let word = |word: &str| {
+        let mut letters = word.chars();
+        let first = letters.next();
+        first.map_or_else(String::new, |first| {
+            format!("{first}{}", letters.as_str().to_lowercase())
+        })
+    };
+    let words: Vec<String> = line.split_whitespace().map(word).collect();
+    named(line)
+        .filter(|name| outlet_by_name(name).is_some())
+        .or_else(|| named(&words.join(" ")))
 }
 
 /// The owner in "© 2023 The Herald. All rights reserved."
