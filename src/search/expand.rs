@@ -57,33 +57,25 @@ pub(crate) fn expand(
         match pattern {
             Pattern::Prefix(prefix) => {
                 let range = beginning(prefix);
-                collect(searcher, field, || Ok(AlwaysMatch), range, most, meter)
+                collect(searcher, field, &AlwaysMatch, range, most, meter)
             }
             Pattern::Regex(regex) => {
                 let expression = Expression::new(regex).map_err(TantivyError::InvalidArgument)?;
-                let mut found =
-                    collect(searcher, field, || Ok(&expression), written(), most, meter)?;
+                let mut found = collect(searcher, field, &expression, written(), most, meter)?;
                 found.stopped |= expression.is_spent();
                 Ok(found)
             }
             Pattern::Fuzzy(word, distance) => {
                 let term = Term::from_field_text(field, word);
-                let query = FuzzyTermQuery::new(term, *distance, true);
-                collect(
-                    searcher,
-                    field,
-                    || query.automaton(),
-                    written(),
-                    most,
-                    meter,
-                )
+                let automaton = FuzzyTermQuery::new(term, *distance, true).automaton()?;
+                collect(searcher, field, &automaton, written(), most, meter)
             }
             Pattern::FuzzyEnd(word, distance) => {
                 let term = Term::from_field_text(field, word);
-                let query = FuzzyTermQuery::new(term, *distance, true);
+                let automaton = FuzzyTermQuery::new(term, *distance, true).automaton()?;
                 let first = word.chars().next().map(String::from).unwrap_or_default();
                 let range = beginning(&first);
-                collect(searcher, field, || query.automaton(), range, most, meter)
+                collect(searcher, field, &automaton, range, most, meter)
             }
         }
     })
@@ -118,7 +110,7 @@ fn beginning(prefix: &str) -> Range {
 fn collect<A: Automaton>(
     searcher: &Searcher,
     field: Field,
-    automaton: impl Fn() -> tantivy::Result<A>,
+    automaton: &A,
     range: Range,
     most: usize,
     meter: &Meter,
@@ -130,10 +122,12 @@ where
     for segment in searcher.segment_readers() {
         inverted.push(segment.inverted_index(field)?);
     }
-    let mut streams: Vec<TermStreamer<'_, Metered<'_, A>>> = Vec::new();
+    let mut streams: Vec<TermStreamer<'_, Metered<'_, &A>>> = Vec::new();
     for inverted in &inverted {
-        let inner = automaton()?;
-        let search = inverted.terms().search(Metered { inner, meter });
+        let search = inverted.terms().search(Metered {
+            inner: automaton,
+            meter,
+        });
         let mut stream = search.ge(&range.from);
         if let Some(until) = &range.until {
             stream = stream.lt(until);
