@@ -98,6 +98,9 @@ pub(super) const SEEN: u16 = 0b111 << 13;
 /// Longer names than this are not matched.
 pub(super) const LONGEST_PHRASE: usize = 8;
 
+/// How far from a candidate the features look, in tokens.
+const REACH: usize = 2;
+
 /// Word classes and lists.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Lexicon {
@@ -123,12 +126,17 @@ pub(super) struct Known {
 }
 
 impl Lexicon {
-    /// Fills `known`, one item for each token.
+    /// Fills `known`, one item for each token; those that stand near no candidate stay empty.
     pub(super) fn look_up(&self, text: &str, tokens: &[Token], known: &mut Vec<Known>) {
         known.clear();
         known.resize(tokens.len(), Known::default());
         let mut matched = 0;
         for (i, token) in tokens.iter().enumerate() {
+            // What stands further from every candidate is never looked at.
+            let near = i.saturating_sub(REACH)..tokens.len().min(i + REACH + 1);
+            if !tokens[near].iter().any(|near| near.candidate) {
+                continue;
+            }
             let item = self.word(text, token);
             let slot = &mut known[i];
             slot.entry = item.0;

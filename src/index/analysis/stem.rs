@@ -10,7 +10,7 @@ use super::clip;
 use crate::error::fence;
 
 /// A set of stemming rules: one Snowball algorithm, or none.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct StemClass(u8);
 
 const CLASSES: [(&str, Option<Algorithm>); 19] = [

@@ -62,7 +62,8 @@ pub struct WordTokenizer {}
 
 /// The stream of a [`WordTokenizer`].
 #[derive(Debug)]
-pub struct WordStream {
+pub struct WordStream<'t> {
+    value: &'t str,
     reading: Borrowed,
     /// The word that comes next.
     at: usize,
@@ -74,10 +75,11 @@ pub struct WordStream {
 }
 
 impl Tokenizer for WordTokenizer {
-    type TokenStream<'a> = WordStream;
+    type TokenStream<'a> = WordStream<'a>;
 
-    fn token_stream<'a>(&'a mut self, value: &'a str) -> WordStream {
+    fn token_stream<'a>(&'a mut self, value: &'a str) -> WordStream<'a> {
         WordStream {
+            value,
             reading: Borrowed::of(value),
             at: 0,
             next_position: 0,
@@ -88,9 +90,9 @@ impl Tokenizer for WordTokenizer {
     }
 }
 
-impl TokenStream for WordStream {
+impl TokenStream for WordStream<'_> {
     fn advance(&mut self) -> bool {
-        let Some(reading) = self.reading.0.as_deref() else {
+        let Some(reading) = self.reading.0.as_deref_mut() else {
             return false;
         };
         self.token.text.clear();
@@ -98,11 +100,11 @@ impl TokenStream for WordStream {
             spelling.term(reading.written(self.at - 1), &mut self.token.text);
             return true;
         }
-        if !self.in_body && !reading.in_headline(self.at) {
+        if !self.in_body && !reading.in_headline(self.value, self.at) {
             self.in_body = true;
             self.next_position += FIELD_GAP;
         }
-        let Some((folded, spelling)) = reading.word(self.at) else {
+        let Some((folded, spelling)) = reading.word(self.value, self.at) else {
             return false;
         };
         self.token.text.push_str(folded);
@@ -128,7 +130,8 @@ pub struct StemTokenizer {}
 
 /// The stream of a [`StemTokenizer`].
 #[derive(Debug)]
-pub struct StemStream {
+pub struct StemStream<'t> {
+    value: &'t str,
     reading: Borrowed,
     /// The word that comes next.
     at: usize,
@@ -138,10 +141,11 @@ pub struct StemStream {
 }
 
 impl Tokenizer for StemTokenizer {
-    type TokenStream<'a> = StemStream;
+    type TokenStream<'a> = StemStream<'a>;
 
-    fn token_stream<'a>(&'a mut self, value: &'a str) -> StemStream {
+    fn token_stream<'a>(&'a mut self, value: &'a str) -> StemStream<'a> {
         StemStream {
+            value,
             reading: Borrowed::of(value),
             at: 0,
             repeat: 0,
@@ -150,21 +154,23 @@ impl Tokenizer for StemTokenizer {
     }
 }
 
-impl TokenStream for StemStream {
+impl TokenStream for StemStream<'_> {
     fn advance(&mut self) -> bool {
         if self.repeat > 0 {
             self.repeat -= 1;
             return true;
         }
-        let Some(reading) = self.reading.0.as_deref() else {
+        let Some(reading) = self.reading.0.as_deref_mut() else {
             return false;
         };
-        let Some(stem) = reading.stem(self.at) else {
+        let in_headline = reading.in_headline(self.value, self.at);
+        let Some((class, stem)) = reading.stem(self.value, self.at) else {
             return false;
         };
         self.token.text.clear();
+        self.token.text.push_str(class.code());
         self.token.text.push_str(stem);
-        if reading.in_headline(self.at) {
+        if in_headline {
             self.repeat = HEADLINE_WEIGHT - 1;
         }
         self.at += 1;
