@@ -27,7 +27,7 @@ pub fn assemble(
 ) -> (Vec<Entity>, Vec<Citation>) {
     settle_bodies(sheets, &mut book, gazetteer);
     outlet::settle(sheets, &mut book, gazetteer);
-    namesake::settle(&mut book, gazetteer, publication);
+    namesake::settle(&mut book, gazetteer, lang, publication);
     let mut mentions: Vec<Vec<Mention>> = vec![Vec::new(); book.things.len()];
     for place in &book.places {
         let sheet = &sheets[usize::from(place.sheet.min(1))];

@@ -395,7 +395,8 @@ impl Reader<'_, '_> {
             return None;
         }
         // The article before a name is no part of what is known: "The Associated Press".
-        if matches!(sheet.word(first), "The" | "the") && last > first + 1 {
+        if kind == EntityKind::Org && matches!(sheet.word(first), "The" | "the") && last > first + 1
+        {
             let rest = &sheet.tokens[first + 1..last];
             let known = self.gazetteer.exact(rest, |alias| {
                 let kind = self.gazetteer.entry(alias.entry).kind;

@@ -6,10 +6,13 @@ use crate::article::{EntityKind, SourceKind};
 use crate::extract::gazetteer::Gazetteer;
 
 /// Gives such names to the thing that the article means.
-pub fn settle(book: &mut Book, gazetteer: &Gazetteer, publication: Option<&str>) {
+pub fn settle(book: &mut Book, gazetteer: &Gazetteer, lang: &str, publication: Option<&str>) {
     papers(book, publication);
     families(book);
-    georgia(book, gazetteer);
+    // Other languages call the state and the country differently.
+    if lang == "en" {
+        georgia(book, gazetteer);
+    }
 }
 
 /// Papers that are called by one word, and by whose readers others are: "The Times".
@@ -192,6 +195,16 @@ mod tests {
             country("In Georgia, voters went to the polls."),
             ["Georgia"]
         );
+        // "Грузия" is never the state.
+        let text = ArticleText {
+            headline: "",
+            body: "Республиканская партия США и Грузия, а в Огайо и Техасе тихо.",
+            lang: "ru",
+            publication: None,
+        };
+        let (entities, _) = Recognizer::new().recognize_with(&text, None);
+        let mut countries = entities.iter().filter(|e| e.kind == EntityKind::Country);
+        assert!(countries.any(|e| e.canonical == "Georgia"));
         let body = "Georgia and Armenia asked the US State Department for help.";
         assert!(country(body).contains(&"Georgia".to_string()));
     }
