@@ -155,8 +155,8 @@ impl Reader<'_, '_> {
         self.doubt(&seen, running);
     }
 
-    /// The names with their tokens; those that a tagger has cut in two are one again. Two
-    /// names of one kind do not stand side by side with nothing between them, and a given
+    /// The names with their tokens; those that a tagger has cut in two are one again. A word
+    /// and a name of one kind do not stand side by side with nothing between them, and a given
     /// name is followed by its surname.
     fn rejoined(&self, names: &[TaggedName]) -> Vec<(usize, usize, TaggedName)> {
         let mut joined: Vec<(usize, usize, TaggedName)> = Vec::with_capacity(names.len());
@@ -174,7 +174,12 @@ impl Reader<'_, '_> {
                     && *to == *from + 1
                     && last == first + 1
                     && self.sheet.tok(*from).is(class::FIRST);
-                if before.kind == name.kind || given {
+                // Two whole names may well stand side by side in a list.
+                let pieces = match name.kind {
+                    EntityKind::Person => *to == *from + 1 || last == first + 1,
+                    _ => *to == *from + 1,
+                };
+                if before.kind == name.kind && pieces || given {
                     *to = last;
                     before.span.end = name.span.end;
                     before.confidence = before.confidence.min(name.confidence);
@@ -225,7 +230,8 @@ impl Reader<'_, '_> {
             // A given name of which the rule has the surname, too.
             if kind == EntityKind::Person
                 && name.kind == kind
-                && (from, to) == (first, last + 1)
+                && (from, to) == (first, first + 2)
+                && last == first + 1
                 && place.reason == "rule: first name"
                 && self.sheet.tok(first).is(class::FIRST)
                 && !self.sheet.tok(first).is(class::FIRST_WORD)
