@@ -762,6 +762,27 @@ mod tests {
     }
 
     #[test]
+    fn queries_in_capitals_keep_their_operators_when_printed() {
+        for (input, printed) in [
+            ("A B C D E || F", "(A B C D E) || F"),
+            ("A B C || F", "(A B C) OR F"),
+            ("(A B C D E) && -F", "(A B C D E) && -F"),
+            ("OIL OR GAS", "OIL OR GAS"),
+            ("OIL GAS TAR", "OIL GAS TAR"),
+        ] {
+            assert_eq!(parse(input, today()).0.to_string(), printed);
+            reads_back(input);
+        }
+    }
+
+    #[test]
+    fn a_value_that_begins_like_an_address_is_quoted() {
+        let printed = parse("id: //x.y", today()).0.to_string();
+        assert_eq!(printed, "id:\"//x.y\"");
+        reads_back("id: //x.y");
+    }
+
+    #[test]
     fn leaves_know_their_place() {
         let input = "oil headline:(“price cap”~2 NEAR/3 x) country:( south korea ) -a~2^3";
         let (query, _) = parse(input, today());

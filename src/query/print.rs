@@ -12,7 +12,7 @@ use super::MAX_DEPTH;
 use super::Query;
 use super::field::{Field, FieldKind};
 use super::symbol::{is_dash, is_quote, plain};
-use super::token::{Kind, Lexer, Reading, is_operator};
+use super::token::{Kind, Lexer, Reading, is_in_capitals, is_operator};
 use super::tree::{Glob, Node, Term};
 
 /// The query as text that reparses to an equal tree, if the tree came from [`super::parse`]
@@ -27,10 +27,37 @@ impl Display for Query {
 /// The clause as it would stand alone in a query.
 impl Display for Node {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        // At most three optional brackets stand between two that are needed.
-        let clear = depth(self) <= MAX_DEPTH / 5;
-        write_node(f, self, FieldKind::Text, clear)
+        let style = Style {
+            // At most three optional brackets stand between two that are needed.
+            clear: depth(self) <= MAX_DEPTH / 5,
+            signs: false,
+        };
+        let mut text = String::new();
+        write_node(&mut text, self, FieldKind::Text, style)?;
+        if is_in_capitals(&text) {
+            // There AND and OR would be words.
+            text.clear();
+            write_node(
+                &mut text,
+                self,
+                FieldKind::Text,
+                Style {
+                    signs: true,
+                    ..style
+                },
+            )?;
+        }
+        f.write_str(&text)
     }
+}
+
+/// How a tree is printed.
+#[derive(Clone, Copy)]
+struct Style {
+    /// Whether brackets stand that the grammar could do without.
+    clear: bool,
+    /// Whether operators are signs and not words.
+    signs: bool,
 }
 
 /// How tightly a node holds together; a child that holds less than its parent asks for
@@ -74,7 +101,7 @@ fn depth(node: &Node) -> usize {
         .unwrap_or(0)
 }
 
-fn write_node(f: &mut Formatter<'_>, node: &Node, kind: FieldKind, clear: bool) -> fmt::Result {
+fn write_node(f: &mut impl Write, node: &Node, kind: FieldKind, style: Style) -> fmt::Result {
     let between = match node {
         Node::Leaf(leaf) => return write_term(f, &leaf.term, kind),
         Node::Date(clause) => return write_range(f, clause.range),
@@ -89,6 +116,8 @@ fn write_node(f: &mut Formatter<'_>, node: &Node, kind: FieldKind, clear: bool) 
             ""
         }
         Node::Near { distance, .. } => &format!(" NEAR/{distance} "),
+        Node::And(_) if style.signs => " && ",
+        Node::Or(_) if style.signs => " || ",
         Node::And(_) => " AND ",
         Node::Or(_) => " OR ",
         Node::Implicit(_) => " ",
@@ -102,12 +131,12 @@ fn write_node(f: &mut Formatter<'_>, node: &Node, kind: FieldKind, clear: bool) 
         if count > 0 {
             f.write_str(between)?;
         }
-        if hold(child) < needs || clear && hold(child) < clearer {
+        if hold(child) < needs || style.clear && hold(child) < clearer {
             f.write_char('(')?;
-            write_node(f, child, kind, clear)?;
+            write_node(f, child, kind, style)?;
             f.write_char(')')?;
         } else {
-            write_node(f, child, kind, clear)?;
+            write_node(f, child, kind, style)?;
         }
     }
     match node {
@@ -116,7 +145,7 @@ fn write_node(f: &mut Formatter<'_>, node: &Node, kind: FieldKind, clear: bool) 
     }
 }
 
-fn write_term(f: &mut Formatter<'_>, term: &Term, kind: FieldKind) -> fmt::Result {
+fn write_term(f: &mut impl Write, term: &Term, kind: FieldKind) -> fmt::Result {
     match term {
         Term::Word(text) => write_word(f, text),
         Term::Value(text) => write_value(f, text, kind),
@@ -151,7 +180,7 @@ fn write_term(f: &mut Formatter<'_>, term: &Term, kind: FieldKind) -> fmt::Resul
 }
 
 fn write_phrase<'t>(
-    f: &mut Formatter<'_>,
+    f: &mut impl Write,
     words: impl Iterator<Item = (&'t str, bool)>,
     slop: u32,
 ) -> fmt::Result {
@@ -169,7 +198,7 @@ fn write_phrase<'t>(
     }
 }
 
-fn write_quoted(f: &mut Formatter<'_>, text: &str) -> fmt::Result {
+fn write_quoted(f: &mut impl Write, text: &str) -> fmt::Result {
     for c in text.chars() {
         if is_quote(c) || matches!(plain(c), '\\' | '*') {
             f.write_char('\\')?;
@@ -190,7 +219,7 @@ fn is_tame(text: &str) -> bool {
         && !is_operator(text)
 }
 
-fn write_tame(f: &mut Formatter<'_>, text: &str) -> fmt::Result {
+fn write_tame(f: &mut impl Write, text: &str) -> fmt::Result {
     match is_tame(text) {
         true => f.write_str(text),
         false => write_escaped(f, text),
@@ -199,7 +228,7 @@ fn write_tame(f: &mut Formatter<'_>, text: &str) -> fmt::Result {
 
 /// A word as written where that reads back as the same word (`10:30`, an address), else
 /// with its signs escaped.
-fn write_word(f: &mut Formatter<'_>, text: &str) -> fmt::Result {
+fn write_word(f: &mut impl Write, text: &str) -> fmt::Result {
     let signs = |c: char| is_quote(c) || matches!(plain(c), ' ' | '(' | ')' | '\\' | '^');
     if is_tame(text) {
         return f.write_str(text);
@@ -219,7 +248,7 @@ fn write_word(f: &mut Formatter<'_>, text: &str) -> fmt::Result {
 }
 
 /// `text` with a backslash before all that could be a sign.
-fn write_escaped(f: &mut Formatter<'_>, text: &str) -> fmt::Result {
+fn write_escaped(f: &mut impl Write, text: &str) -> fmt::Result {
     for c in text.chars() {
         let sign = plain(c);
         if is_quote(c) || is_dash(c) || sign.is_ascii() && !sign.is_alphanumeric() {
@@ -230,7 +259,7 @@ fn write_escaped(f: &mut Formatter<'_>, text: &str) -> fmt::Result {
     Ok(())
 }
 
-fn write_globs(f: &mut Formatter<'_>, globs: &[Glob]) -> fmt::Result {
+fn write_globs(f: &mut impl Write, globs: &[Glob]) -> fmt::Result {
     for glob in globs {
         match glob {
             Glob::Text(text) => write_escaped(f, text)?,
@@ -241,7 +270,7 @@ fn write_globs(f: &mut Formatter<'_>, globs: &[Glob]) -> fmt::Result {
     Ok(())
 }
 
-fn write_regex(f: &mut Formatter<'_>, text: &str) -> fmt::Result {
+fn write_regex(f: &mut impl Write, text: &str) -> fmt::Result {
     f.write_char('/')?;
     let mut chars = text.chars();
     while let Some(c) = chars.next() {
@@ -258,7 +287,7 @@ fn write_regex(f: &mut Formatter<'_>, text: &str) -> fmt::Result {
 }
 
 /// A value without quotes where it can do without.
-fn write_value(f: &mut Formatter<'_>, text: &str, kind: FieldKind) -> fmt::Result {
+fn write_value(f: &mut impl Write, text: &str, kind: FieldKind) -> fmt::Result {
     let string = |c: char| {
         c.is_alphanumeric()
             || matches!(
@@ -270,6 +299,8 @@ fn write_value(f: &mut Formatter<'_>, text: &str, kind: FieldKind) -> fmt::Resul
         || kind == FieldKind::Verbatim
             && text.chars().all(string)
             && !text.starts_with('-')
+            // `id://x` would be an address.
+            && !text.starts_with("//")
             && !is_operator(text);
     if bare {
         return f.write_str(text);
@@ -280,7 +311,7 @@ fn write_value(f: &mut Formatter<'_>, text: &str, kind: FieldKind) -> fmt::Resul
 }
 
 /// The date that a range is exactly, else its ends.
-fn write_range(f: &mut Formatter<'_>, range: DateRange) -> fmt::Result {
+fn write_range(f: &mut impl Write, range: DateRange) -> fmt::Result {
     f.write_str("date:")?;
     if let (Some(from), Some(to)) = (range.from, range.to) {
         let year = from.get_year();

@@ -123,7 +123,7 @@ pub(super) struct Lexer<'q> {
 
 /// Whether `input` is a sentence typed in capitals: no small letter, and somewhere three
 /// words side by side. "NATO OR EU" is none.
-fn capitals(input: &str) -> bool {
+pub(super) fn is_in_capitals(input: &str) -> bool {
     if input.chars().any(char::is_lowercase) {
         return false;
     }
@@ -145,7 +145,7 @@ impl<'q> Lexer<'q> {
     pub(super) fn new(input: &'q str, today: Option<Date>) -> Lexer<'q> {
         Lexer {
             input,
-            capitals: capitals(input),
+            capitals: is_in_capitals(input),
             at: 0,
             remarks: Remarks::default(),
             today,
