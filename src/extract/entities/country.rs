@@ -17,7 +17,7 @@ impl Reader<'_, '_> {
             return None;
         }
         let (length, code) = countries.name_at(self.sheet.text, &self.sheet.tokens, at)?;
-        if length == 1 && token.is(class::FUNCTION) {
+        if length == 1 && (token.is(class::FUNCTION) || self.is_hardly_country(at)) {
             return None;
         }
         // A longer name of something else wins: "Bank of China", "China Daily".
@@ -34,6 +34,24 @@ impl Reader<'_, '_> {
         self.book.certain(thing);
         self.take(at, at + length, thing, Form::Name, "cldr");
         Some(at + length)
+    }
+
+    /// Whether the one word at `at`, which has the stem of a country's name, is rather a given
+    /// name before its surname ("Доминик Зорвекс"), or a word that only its sentence's
+    /// beginning gives a capital, for the text writes it small, too ("Само", "Samo").
+    fn is_hardly_country(&self, at: usize) -> bool {
+        // A text of nothing else is no reason to read it again for each.
+        const NEAR: usize = 300;
+        let sheet = &*self.sheet;
+        let token = sheet.tok(at);
+        if token.is(class::FIRST) && sheet.tok(at + 1).is_capital() && sheet.continues(at + 1) {
+            return true;
+        }
+        let around = sheet.tokens.iter().skip(at.saturating_sub(NEAR));
+        token.starts_sentence()
+            && around
+                .take(2 * NEAR)
+                .any(|other| other.hash == token.hash && other.shape == Shape::Lower)
     }
 
     /// Demonyms of languages that write them small or inflect them.

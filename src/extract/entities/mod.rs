@@ -373,6 +373,20 @@ mod tests {
     }
 
     #[test]
+    fn a_words_stem_alone_makes_no_country() {
+        for (lang, body, expected) in [
+            ("bg", "Само това е важно, и само днес.", 0),
+            ("bg", "Той живее в Самоа.", 1),
+            ("ru", "Вчера Доминик Зорвекс уехал.", 0),
+            ("pl", "Iran milczy, a w Iranie trwa cisza.", 1),
+        ] {
+            let (entities, _) = read("", body, lang);
+            let countries = entities.iter().filter(|e| e.kind == EntityKind::Country);
+            assert_eq!(countries.count(), expected, "{body}");
+        }
+    }
+
+    #[test]
     fn a_person_in_several_cases_is_one() {
         for (lang, body, person) in [
             (
