@@ -167,6 +167,8 @@ pub(super) fn tokenize(text: &str, tokens: &mut Vec<Token>) {
             joined: !spaced,
             candidate: false,
         });
+        // A line break has opened the sentence that a full stop before it would have.
+        may_open &= !opens;
         opens = false;
         if shape == Shape::Mark && matches!(c, '.' | '!' | '?' | '…') {
             may_open = true;
@@ -379,6 +381,19 @@ mod tests {
             .map(|t| t.casing)
             .collect();
         assert_eq!(casings, [Casing::Title, Casing::Upper, Casing::Plain]);
+    }
+
+    #[test]
+    fn a_full_stop_and_a_line_break_open_one_sentence() {
+        let text = "It rained.\nAlex Isenstadt left.";
+        let mut tokens = Vec::new();
+        tokenize(text, &mut tokens);
+        let opening: Vec<&str> = tokens
+            .iter()
+            .filter(|t| t.opens)
+            .map(|t| &text[t.start..t.end])
+            .collect();
+        assert_eq!(opening, ["It", "Alex"]);
     }
 
     #[test]
