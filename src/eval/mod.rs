@@ -42,8 +42,7 @@
 //! the names of a gold value; a second found value for the same gold value is false, for the
 //! archive would hold it twice. By *span*, both ends and the kind must be right (CoNLL-2003:
 //! Tjong Kim Sang and De Meulder). Names are compared folded, without "the" before them;
-//! countries and outlets through the program's own aliases, and a publication without the
-//! country in brackets by which the program tells outlets of one name apart. A *date* is right when it is as
+//! countries and outlets through the program's own aliases. A *date* is right when it is as
 //! precise as gold and agrees with it; a *byline* when it has the same names. The *body* is
 //! compared word by word as a bag (SQuAD's token F1: Rajpurkar et al. 2016), averaged over
 //! articles.

@@ -16,13 +16,7 @@ pub(super) fn key(kind: Kind, name: &str) -> String {
         | Kind::CitedAgency => outlet_name(name),
         _ => None,
     };
-    let name = canonical.as_deref().unwrap_or(name);
-    // "El Diario (Nowhere)": what the archive adds where outlets share a name.
-    let name = match (kind, name.split_once(" (")) {
-        (Kind::Publication, Some((head, tail))) if tail.ends_with(')') => head,
-        _ => name,
-    };
-    let key = fold_key(name);
+    let key = fold_key(canonical.as_deref().unwrap_or(name));
     match key.strip_prefix("the ") {
         Some(rest) => rest.to_string(),
         None => key,
@@ -77,7 +71,6 @@ mod tests {
             (Kind::Country, "Turkey", "Türkiye", true),
             (Kind::Country, "Turkey", "tr", true),
             (Kind::Org, "The European Union", "European union", true),
-            (Kind::Publication, "El Diario (Spain)", "El diario", true),
             (Kind::Date, "2023-02-04T10:20", "2023-02-04", true),
             (Kind::Date, "2023-02", "2023-02-04", false),
             (Kind::Date, "2023-02-04", "2023", true),
