@@ -10,7 +10,7 @@
 //! words with capitals, and connectors between two of them. Everything else is outside at no
 //! cost. `lexicon` knows each word's class at three grains, how often it stands in lower case,
 //! and the lists it is on. `features` hashes what a candidate and its surroundings look like,
-//! `model` adds up the weights, and `decode` finds the best labels (BILOU of three types) of
+//! `model` adds up the weights, `memo` keeps those sums that one word decides, and `decode` finds the best labels (BILOU of three types) of
 //! every run of candidates. `document` then looks at what was decided over the whole article,
 //! headline and body together, and every run is decided again.
 //!

@@ -196,8 +196,16 @@ impl Reading {
         self.headline_end = value.len() - body.len();
         self.next = Some(self.headline_end - headline.len());
         self.headline = None;
-        self.first = 0;
+        self.start_part(0);
+    }
+
+    /// Begins a part with the word at `first`.
+    fn start_part(&mut self, first: usize) {
+        self.first = first;
         self.numbers.clear();
+        if self.forms.is_full() {
+            self.forms.clear();
+        }
     }
 
     /// Reads on in `value`, which is the one that was begun, until the word at `at` is there.
@@ -206,15 +214,11 @@ impl Reading {
             && let Some(from) = self.next
         {
             if self.numbers.len() >= PART {
-                self.first += self.numbers.len();
-                self.numbers.clear();
-                if self.forms.is_full() {
-                    self.forms.clear();
-                }
+                self.start_part(self.first + self.numbers.len());
             }
-            self.next = match from < self.headline_end || self.headline.is_none() {
-                true => self.read(&value[..self.headline_end], from),
-                false => self.read(value, from),
+            self.next = match self.headline {
+                None => self.read(&value[..self.headline_end], from),
+                Some(_) => self.read(value, from),
             };
             if self.next.is_none() && self.headline.is_none() {
                 self.headline = Some(self.first + self.numbers.len());
@@ -225,9 +229,6 @@ impl Reading {
 
     /// Reads on at `from` until the part is full, and says where to go on.
     fn read(&mut self, text: &str, from: usize) -> Option<usize> {
-        if self.first == 0 && self.numbers.is_empty() && self.forms.is_full() {
-            self.forms.clear();
-        }
         let mut all = words(&text[from..]);
         loop {
             let word = all.next()?;

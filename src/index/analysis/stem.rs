@@ -1,6 +1,7 @@
 //! Stems by language, with rust-stemmers (the Snowball algorithms of Porter and others).
 //!
-//! Words repeat, so stems are cached; stemming is what analysis spends its time on otherwise.
+//! Words repeat, so a query keeps the stems of the words that it met; indexing keeps them with
+//! all else of a word (`reading`).
 //! A word that brings the Greek algorithm down (it slices inside characters) is its own stem.
 
 use hashbrown::HashMap;
@@ -73,13 +74,6 @@ impl Default for Stemmer {
         Stemmer {
             cached: std::array::from_fn(|_| HashMap::new()),
         }
-    }
-}
-
-impl Clone for Stemmer {
-    /// A stemmer with empty caches: a clone is for another thread, which fills its own.
-    fn clone(&self) -> Stemmer {
-        Stemmer::default()
     }
 }
 
