@@ -84,6 +84,12 @@ impl Alias {
     }
 }
 
+/// Before a name in a table: another has it, too, and only an address tells which is meant.
+const ADDRESS_ONLY: char = '@';
+
+/// What may stand before a name in a table.
+const MARKS: [char; 2] = ['~', ADDRESS_ONLY];
+
 /// All known names.
 #[derive(Debug)]
 pub struct Gazetteer {
@@ -190,11 +196,14 @@ impl Gazetteer {
         tokens: &mut Vec<Token>,
     ) -> u32 {
         let index = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
-        // Marked, it is a name that means something else as often.
+        // Marked, it is a name that means something else as often, or one that says nothing
+        // without the address.
         let name = entry.name;
-        entry.name = name.trim_start_matches('~');
+        entry.name = name.trim_start_matches(MARKS);
         self.entries.push(entry);
-        self.add_alias(name, index, word | Alias::CANONICAL, tokens);
+        if !name.starts_with(ADDRESS_ONLY) {
+            self.add_alias(name, index, word | Alias::CANONICAL, tokens);
+        }
         for alias in aliases.split('|') {
             // A word of its own may be an alias of an entry that is an ordinary word.
             let word = if alias.contains([' ', '-', '&']) {
@@ -408,12 +417,12 @@ fn outlets() -> &'static Outlets {
             names: HashMap::new(),
         };
         for [written, _kind, _country, domains, aliases] in rows(include_str!("outlets.tsv")) {
-            let name = written.trim_start_matches('~');
+            let name = written.trim_start_matches(MARKS);
             for domain in domains.split('|').filter(|domain| !domain.is_empty()) {
                 outlets.domains.entry(domain).or_insert(name);
             }
             for alias in std::iter::once(written).chain(aliases.split('|')) {
-                if !alias.starts_with('~') && !alias.is_empty() {
+                if !alias.starts_with(MARKS) && !alias.is_empty() {
                     outlets.names.entry(outlet_key(alias)).or_insert(name);
                 }
             }
@@ -476,6 +485,14 @@ mod tests {
         assert_eq!(outlet_by_name("No Such Paper"), None);
     }
 
+    #[test]
+    fn a_name_that_others_have_too_is_known_by_its_address_only() {
+        assert_eq!(outlet_by_domain("www.abc.es"), Some("ABC"));
+        assert_eq!(outlet_by_name("ABC"), None);
+        assert_eq!(outlet_by_domain("elpais.com.uy"), Some("El País (Uruguay)"));
+        assert_eq!(outlet_by_domain("elpais.com"), Some("El País"));
+    }
+
     /// A canonical name may be in a table once, and an alias may not be the canonical name
     /// of another row of the table or stand unmarked in two rows.
     fn check<const N: usize>(table: &'static str, aliases: usize) {
@@ -484,6 +501,7 @@ mod tests {
             let key = fold_key(row[0]);
             assert!(names.insert(key, row[0]).is_none(), "twice: {}", row[0]);
         }
+        names.retain(|_, name| !name.starts_with(ADDRESS_ONLY));
         let mut seen: HashMap<String, &str> = HashMap::new();
         for row in rows::<N>(table) {
             for alias in row[aliases].split('|').filter(|alias| !alias.is_empty()) {

@@ -168,6 +168,33 @@ mod tests {
     }
 
     #[test]
+    fn a_teaser_for_sharing_is_no_headline() {
+        let headline = |shown: &str, shared: &str, title: &str| {
+            let page = format!(
+                "<html><head><title>{title} | Nowhere Bugle</title>\
+                 <meta property='og:site_name' content='Nowhere Bugle'>\
+                 <meta property='og:title' content='{shared}'>\
+                 <meta name='twitter:title' content='{shared}'>\
+                 <script type='application/ld+json'>\
+                 {{\"@type\":\"NewsArticle\",\"headline\":\"{shown}\"}}</script></head>\
+                 <body><h1>{shown}</h1><p>The quay fell.</p></body></html>"
+            );
+            read(&page).headline
+        };
+        let shown = "Bridge over the old river closed after flood";
+        let shorter = "Bridge over river closed after flood";
+        let teaser = "You will not believe what the water did to this town";
+        for (shared, title, wanted) in [
+            (shorter, shown, shorter),
+            (teaser, shown, shown),
+            // The page's title is on neither side.
+            (teaser, "Flood in Nowhere", teaser),
+        ] {
+            assert_eq!(headline(shown, shared, title).as_deref(), Some(wanted));
+        }
+    }
+
+    #[test]
     fn text_of_fragments() {
         assert_eq!(
             text_of("<p>One &amp; <b>t</b>wo</p>\n<p>Three<br>four</p>"),

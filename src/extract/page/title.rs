@@ -1,6 +1,8 @@
 //! The headline of a page: which of its titles to believe, and where in it the site's name,
 //! a section or a date begins.
 
+use std::collections::HashSet;
+
 use super::metadata::{Metadata, value};
 use crate::extract::publication::one_of_site;
 use crate::text::fold_key;
@@ -56,23 +58,25 @@ impl Metadata {
     /// - the page shows the shared one, and the statement has it as its other headline;
     /// - the page shows the shared one everywhere, and the statement's nowhere;
     /// - all titles for sharing agree: somebody wrote them for this article, and the
-    ///   statement only repeats what the page shows.
+    ///   statement only repeats what the page shows. Where the page's title repeats it, too,
+    ///   the shared one must be the same headline in other words: one that has little of it
+    ///   is there to draw readers elsewhere.
     fn outvoted(&self, said: &str, shared: &str, h1: &str) -> bool {
         let tweeted = self
             .meta_value(&["twitter:title"])
             .map(|(title, _)| self.without_site(&title, false));
         let tweets = |text: &str| tweeted.as_deref().is_some_and(|t| is_same(t, text));
-        if is_same(said, h1) {
-            return tweets(shared);
-        }
-        if !is_same(shared, h1) {
-            return false;
-        }
         let title = self
             .title
             .as_deref()
             .map(|title| self.without_site(title, false));
         let titled = |text: &str| title.as_deref().is_some_and(|t| is_same(t, text));
+        if is_same(said, h1) {
+            return tweets(shared) && (!titled(said) || is_close(shared, said));
+        }
+        if !is_same(shared, h1) {
+            return false;
+        }
         match self.statement.alternative.as_deref().and_then(value) {
             Some(other) => begins(shared, &other),
             None => titled(shared) && !tweets(said),
@@ -161,6 +165,16 @@ fn begins(text: &str, part: &str) -> bool {
 /// Whether two titles say the same, however they are marked.
 fn is_same(one: &str, other: &str) -> bool {
     fold_key(one) == fold_key(other)
+}
+
+/// Whether most words of a title stand in another.
+fn is_close(one: &str, other: &str) -> bool {
+    let other = fold_key(other);
+    let other: HashSet<&str> = other.split(' ').collect();
+    let one = fold_key(one);
+    let words = one.split(' ');
+    let common = words.clone().filter(|word| other.contains(word)).count();
+    common * 3 >= words.count() * 2
 }
 
 /// Whether the last part of a title is a date.
