@@ -44,7 +44,9 @@ impl Reader<'_, '_> {
         for token in &sheet.tokens[at + 1..at + length] {
             let small =
                 token.is(class::FUNCTION | class::PARTICLE | class::CONNECTOR | class::HONORIFIC);
-            if !token.is_capital() && token.shape != Shape::Digit && !small && !uncased {
+            // English writes all of a name in capitals: "the Ukrainian government" is none.
+            let lower = small || !self.english && alias.has(Alias::LOWER) && first.is_capital();
+            if !token.is_capital() && token.shape != Shape::Digit && !lower && !uncased {
                 return Verdict::No;
             }
             // "Paris. Match": a full stop only after an abbreviation.
@@ -62,6 +64,18 @@ impl Reader<'_, '_> {
         let starts = first.starts_sentence();
         match entry.kind {
             NameKind::Country => {
+                // Where the country is Gruzja or Грузия, only the American state is called so.
+                if self.inflecting && entry.country == "GE" && alias.has(Alias::CANONICAL) {
+                    return Verdict::No;
+                }
+                // "the Emirates", and neither the airline nor the stadium.
+                if length == 1 && entry.country == "AE" && sheet.word(at) == "Emirates" {
+                    let article = at > 0 && matches!(sheet.word(at - 1), "the" | "The");
+                    let named = sheet.tok(at + 1).is_capital() && sheet.continues(at + 1);
+                    if !article || named {
+                        return Verdict::No;
+                    }
+                }
                 if length == 1 && !alias.has(Alias::DEMONYM) && self.is_person_of_that_name(at) {
                     return Verdict::No;
                 }

@@ -42,8 +42,12 @@ pub struct CountryNames {
     trie: Trie,
     /// Values of the trie: what was found.
     codes: Vec<[u8; 2]>,
+    /// The same, as it is written where it is one word, folded.
+    words: Vec<String>,
     inflected: bool,
     text: Option<AhoCorasick>,
+    /// Patterns of `text`: what was found.
+    text_codes: Vec<[u8; 2]>,
     stems: HashedMap<Vec<Stem>>,
 }
 
@@ -76,8 +80,10 @@ impl CountryNames {
         let mut names = CountryNames {
             trie: Trie::with_capacity(600),
             codes: Vec::new(),
+            words: Vec::new(),
             inflected: INFLECTED.contains(&lang),
             text: None,
+            text_codes: Vec::new(),
             stems: HashedMap::default(),
         };
         names.load_stems(lang);
@@ -102,6 +108,10 @@ impl CountryNames {
                     continue;
                 };
                 names.insert(name, code);
+                // "Египет" loses its vowel in every other case.
+                if let Some(stem) = name.strip_suffix("ет") {
+                    names.insert_as(&format!("{stem}та"), name, code);
+                }
                 patterns.push((name.to_owned(), code));
                 // "Myanmar (Burma)", "Hongkong SAR China": the part before counts too.
                 if let Some((before, _)) = name.split_once(['(', '（']) {
@@ -116,12 +126,17 @@ impl CountryNames {
                 .match_kind(MatchKind::LeftmostLongest)
                 .build(patterns.iter().map(|(name, _)| name))
                 .ok();
-            names.codes = patterns.into_iter().map(|(_, code)| code).collect();
+            names.text_codes = patterns.into_iter().map(|(_, code)| code).collect();
         }
         names
     }
 
     fn insert(&mut self, name: &str, code: [u8; 2]) {
+        self.insert_as(name, name, code);
+    }
+
+    /// Puts in the form `name` of the name `base`.
+    fn insert_as(&mut self, name: &str, base: &str, code: [u8; 2]) {
         let mut tokens = Vec::new();
         tokenize(name, &mut tokens);
         let hashes: Vec<u64> = tokens
@@ -133,6 +148,10 @@ impl CountryNames {
         }
         let value = u32::try_from(self.codes.len()).unwrap_or(u32::MAX);
         self.codes.push(code);
+        self.words.push(match hashes.len() {
+            1 => fold(base),
+            _ => String::new(),
+        });
         self.trie.insert(hashes.into_iter(), value);
     }
 
@@ -200,14 +219,55 @@ impl CountryNames {
                 break;
             };
             node = next;
-            if let Some(value) = self.trie.values(node).last() {
-                found = self
-                    .codes
-                    .get(value as usize)
-                    .map(|code| (length + 1, *code));
-            }
+            let meant = self
+                .trie
+                .values(node)
+                .filter_map(|value| {
+                    let code = self.codes.get(value as usize)?;
+                    let name = self.words.get(value as usize)?;
+                    let likeness = match name.is_empty() || length > 0 {
+                        true => 1,
+                        false => {
+                            folded.clear();
+                            fold_into(token.text(text), &mut folded);
+                            self.likeness(&folded, name)?
+                        }
+                    };
+                    Some((likeness, *code))
+                })
+                .max_by_key(|(likeness, _)| *likeness);
+            found = meant.map(|(_, code)| (length + 1, code)).or(found);
         }
         found
+    }
+
+    /// How much the folded `word`, which has the stem of the country's folded `name`, is like
+    /// it; `None` where it is no form of it. Several words have one stem: "Нигерия" is not in
+    /// Niger, and "Само" is a word.
+    fn likeness(&self, word: &str, name: &str) -> Option<usize> {
+        let cyrillic = name.chars().any(|c| ('а'..='ї').contains(&c));
+        if word == name || !cyrillic && !self.inflected {
+            return Some(usize::MAX);
+        }
+        // Names that end so have no cases, or none that hides the ending.
+        let short = name.chars().count() <= 5 && name.ends_with(['и', 'і']);
+        let vowel = name.ends_with(['о', 'у', 'ю']) && !name.ends_with("ово");
+        if cyrillic && (short || vowel || name.ends_with("оа")) {
+            return None;
+        }
+        let same: usize = word
+            .chars()
+            .zip(name.chars())
+            .take_while(|(of_word, of_name)| of_word == of_name)
+            .map(|(c, _)| c.len_utf8())
+            .sum();
+        let (ending, rest) = (&word[same..], &name[same..]);
+        // A case puts something in the place of what it takes away, but for that of several.
+        let several =
+            matches!(rest, "ы" | "и" | "y" | "i" | "e") || rest == "a" && word.chars().count() > 4;
+        let (added, gone) = (ending.chars().count(), rest.chars().count());
+        let is_form = (added > 0 || several) && added <= MAX_ENDING && gone <= 2;
+        is_form.then(|| (same * 4).saturating_sub(added + gone))
     }
 
     /// Whether a name may begin with `token`.
@@ -243,7 +303,7 @@ impl CountryNames {
     ) -> impl Iterator<Item = (std::ops::Range<usize>, [u8; 2])> + 't {
         self.text.iter().flat_map(move |names| {
             names.find_iter(text).filter_map(|found| {
-                let code = self.codes.get(found.pattern().as_usize())?;
+                let code = self.text_codes.get(found.pattern().as_usize())?;
                 Some((found.range(), *code))
             })
         })
@@ -304,6 +364,21 @@ mod tests {
         );
         assert_eq!(found("pl", "w Rosji"), ["RU"]);
         assert_eq!(found("de", "russischerlei"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn words_with_the_stem_of_a_country_are_told_from_it() {
+        let nothing = Vec::<String>::new();
+        assert_eq!(found("bg", "Само двама останаха"), nothing);
+        assert_eq!(found("sl", "Samo dva sta ostala"), nothing);
+        assert_eq!(found("ru", "Палата приняла, мнения Палаты"), nothing);
+        assert_eq!(found("ru", "Малый театр"), nothing);
+        assert_eq!(found("ru", "в Мали и Того"), ["ML", "TG"]);
+        assert_eq!(found("bg", "Нигерия и Нигер"), ["NG", "NE"]);
+        assert_eq!(found("pl", "w Nigerii, Nigeria, w Nigrze"), ["NG", "NG"]);
+        assert_eq!(found("cs", "v Nigérii a Nigeru"), ["NG", "NE"]);
+        assert_eq!(found("ru", "из Филиппин и Египта"), ["PH", "EG"]);
+        assert_eq!(found("ja", "フランス"), ["FR"]);
     }
 
     #[test]

@@ -77,6 +77,8 @@ impl Alias {
     pub const CAPITAL: u16 = 1 << 5;
     /// The name ends in 's.
     pub const POSSESSIVE: u16 = 1 << 6;
+    /// The name has words in lower case: "Union européenne".
+    pub const LOWER: u16 = 1 << 7;
 
     /// Whether any of `flags` is set.
     pub fn has(self, flags: u16) -> bool {
@@ -258,6 +260,9 @@ impl Gazetteer {
         }
         if words.last().is_some_and(|t| t.possessive > 0) {
             flags |= Alias::POSSESSIVE;
+        }
+        if words.iter().any(|t| t.shape == Shape::Lower) {
+            flags |= Alias::LOWER;
         }
         let value = u32::try_from(self.aliases.len()).unwrap_or(u32::MAX);
         self.aliases.push(Alias { entry, flags });
