@@ -6,7 +6,7 @@ use super::home::settle_bodies;
 use super::reader::Notes;
 use super::sheet::{FREE, Sheet};
 use super::subject::weigh;
-use super::{namesake, outlet};
+use super::{georgia, namesake, outlet, same};
 use crate::article::{Citation, Entity, EntityKind, Form, Mention, Span, TextField};
 use crate::extract::cites;
 use crate::extract::gazetteer::lexicon::class;
@@ -23,11 +23,16 @@ pub fn assemble(
     gazetteer: &Gazetteer,
     lang: &str,
     publication: Option<&str>,
-    notes: &[Notes; 2],
+    notes: &mut [Notes; 2],
 ) -> (Vec<Entity>, Vec<Citation>) {
     settle_bodies(sheets, &mut book, gazetteer);
     outlet::settle(sheets, &mut book, gazetteer);
-    namesake::settle(&mut book, gazetteer, lang, publication);
+    namesake::settle(&mut book, publication);
+    // Other languages call the state and the country differently.
+    if lang == "en" {
+        georgia::settle(sheets, &mut book, gazetteer, notes);
+    }
+    same::settle(&mut book);
     let mut mentions: Vec<Vec<Mention>> = vec![Vec::new(); book.things.len()];
     for place in &book.places {
         let sheet = &sheets[usize::from(place.sheet.min(1))];
@@ -83,7 +88,7 @@ pub fn assemble(
             }));
         }
     }
-    for (sheet, notes) in sheets.iter().zip(notes) {
+    for (sheet, notes) in sheets.iter().zip(notes.iter()) {
         let inner = notes
             .inner
             .iter()

@@ -169,6 +169,15 @@ impl Book {
         }
     }
 
+    /// Makes all mentions of `thing` name `other`.
+    pub fn rename_all(&mut self, thing: usize, other: usize) {
+        for number in 0..self.places.len() {
+            if self.places[number].thing as usize == thing {
+                self.rename(number, other as u32);
+            }
+        }
+    }
+
     /// Takes a mention back: its tokens are free again, and a thing without mentions is
     /// named by nothing any more.
     pub fn withdraw(&mut self, sheet: &mut Sheet<'_>, number: u32) {

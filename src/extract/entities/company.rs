@@ -237,12 +237,17 @@ impl Reader<'_, '_> {
         slice
             .split_whitespace()
             .map(|word| {
-                if word.chars().count() < 4 {
+                // Short ones are initials, but for these.
+                const SHORT: &[&str] = &[
+                    "AIR", "ART", "BAY", "BIG", "BOX", "CAR", "GAS", "HOT", "ICE", "INN", "KEY",
+                    "MAN", "NEW", "OIL", "OLD", "ONE", "PET", "RED", "SEA", "SUN", "TEA", "TIN",
+                    "TOP", "TOY", "WAY",
+                ];
+                let initials = word.chars().count() < 4 && !SHORT.contains(&word);
+                if initials || word.contains('.') {
                     return word.to_owned();
                 }
-                let mut chars = word.chars();
-                let first: String = chars.next().into_iter().collect();
-                first + &chars.as_str().to_lowercase()
+                capitalised(word)
             })
             .collect::<Vec<_>>()
             .join(" ")
@@ -383,4 +388,14 @@ impl Reader<'_, '_> {
             self.book.learn(tokens, thing, Form::Short);
         }
     }
+}
+
+/// A word in capitals as a name is written: "ZORVEX-MOR" is Zorvex-Mor.
+pub fn capitalised(word: &str) -> String {
+    let parts = word.split('-').map(|part| {
+        let mut chars = part.chars();
+        let first: String = chars.next().into_iter().collect();
+        first + &chars.as_str().to_lowercase()
+    });
+    parts.collect::<Vec<_>>().join("-")
 }

@@ -382,64 +382,6 @@ impl Reader<'_, '_> {
         });
     }
 
-    /// The name without what is no part of it, or nothing if nothing is left: "R-California",
-    /// a title alone.
-    fn trimmed(&self, first: usize, last: usize, kind: EntityKind) -> Option<(usize, usize)> {
-        let sheet = &*self.sheet;
-        let token = sheet.tok(first);
-        if kind == EntityKind::Place
-            && matches!(sheet.word(first), "R" | "D" | "I")
-            && sheet.tok(first + 1).gap.has(Gap::HYPHEN | Gap::DASH)
-        {
-            return (first + 1 < last).then_some((first + 1, last));
-        }
-        if last == first + 1
-            && (kind == EntityKind::Person
-                && token.is(class::TITLE | class::HONORIFIC | class::CALENDAR)
-                || token.shape == Shape::Initial)
-        {
-            return None;
-        }
-        // The article before a name is no part of what is known: "The Associated Press".
-        if kind == EntityKind::Org && matches!(sheet.word(first), "The" | "the") && last > first + 1
-        {
-            let rest = &sheet.tokens[first + 1..last];
-            let known = self.gazetteer.exact(rest, |alias| {
-                let kind = self.gazetteer.entry(alias.entry).kind;
-                !alias.has(Alias::AMBIGUOUS) && !matches!(kind, NameKind::Person | NameKind::Place)
-            });
-            if known.is_some() {
-                return Some((first + 1, last));
-            }
-        }
-        // "Roe v. Wade" is a case.
-        let case = |at: usize| matches!(sheet.word(at), "v" | "vs");
-        if kind == EntityKind::Person
-            && last == first + 1
-            && (case(first.wrapping_sub(1)) || case(last))
-        {
-            return None;
-        }
-        // "Native Americans" are people, and no organisation of them.
-        if kind == EntityKind::Org
-            && sheet.word(last - 1).ends_with("ans")
-            && self.is_demonym_alias(last - 1)
-        {
-            return None;
-        }
-        // "Gen Zorvex", "Pope Benedict": the title is no part of it.
-        let mut first = first;
-        while kind == EntityKind::Person
-            && first + 1 < last
-            && sheet.tok(first).is(class::TITLE | class::HONORIFIC)
-            && !sheet.tok(first).is(class::FIRST)
-            && sheet.tok(first + 1).is_capital()
-        {
-            first += 1;
-        }
-        Some((first, last))
-    }
-
     /// The party that a name of its members in a body or state ends with: "House
     /// Republicans".
     fn party(&self, last: usize) -> Option<u32> {

@@ -1,6 +1,7 @@
 //! Sentences in title case or in capitals, headlines above all: a capital proves nothing
 //! there, so only names count that leave no doubt.
 
+use super::company::capitalised;
 use super::meaning::reason_of;
 use super::reader::Reader;
 use super::sheet::Case;
@@ -86,10 +87,72 @@ impl Reader<'_, '_> {
             self.take(at, at + length, thing, form, "rule: named in the article");
             return Some(at + length);
         }
+        if self.english
+            && token.starts_sentence()
+            && let Some(next) = self.strict_company(at, end)
+        {
+            return Some(next);
+        }
         if case == Case::Title && self.english {
             return self.strict_person(at, end);
         }
         None
+    }
+
+    /// "ZORVEX QUBRIX INC SETS PAYOUT": a company that the sentence begins with.
+    fn strict_company(&mut self, at: usize, end: usize) -> Option<usize> {
+        /// What companies do in headlines, before another one's name.
+        const ACTS: &[&str] = &[
+            "buys", "sells", "sees", "says", "said", "sets", "gets", "wins", "files", "ends",
+            "cuts", "raises", "makes", "takes", "sues", "names", "acquires", "agrees", "ups",
+            "hits", "offers", "plans", "bids", "joins", "leaves", "holds", "owns", "builds",
+            "drops", "lifts", "opens", "closes", "backs", "eyes", "seeks", "urges", "merges",
+            "buy", "sell", "unit", "units", "firm", "group's", "stake", "holder", "talks", "may",
+            "will", "has", "is", "was",
+        ];
+        // The others are words in capitals, too: "AS", "SE".
+        const FORMS: &[&str] = &["inc", "corp", "ltd", "plc", "llc", "co", "gmbh"];
+        let is_form = |at: usize| {
+            let word = self.sheet.word(at).to_lowercase();
+            self.is_legal(at) && FORMS.contains(&word.as_str())
+        };
+        let legal = (at + 1..end.min(at + 6)).find(|legal| is_form(*legal))?;
+        let named = (at..legal).all(|inner| {
+            let token = self.sheet.tok(inner);
+            let word = self.sheet.word(inner).to_lowercase();
+            token.is_capital()
+                && (inner == at || self.sheet.continues(inner))
+                && !token.is(class::FUNCTION
+                    | class::CALENDAR
+                    | class::TITLE
+                    | class::DETERMINER
+                    | class::PRONOUN
+                    | class::AUXILIARY
+                    | class::REPORT)
+                && token.possessive == 0
+                && !ACTS.contains(&word.as_str())
+        });
+        if !named || !self.sheet.continues(legal) || !self.sheet.is_free(at, legal) {
+            return None;
+        }
+        let last = self.legal_end(legal, end);
+        let thing = self.company_thing(at, legal, last)?;
+        self.book.certain(thing);
+        // A long word in capitals is no initials.
+        let word = self.sheet.word(at);
+        let shouted =
+            legal == at + 1 && word.len() > 5 && word.bytes().all(|b| b.is_ascii_uppercase());
+        if shouted
+            && self
+                .book
+                .thing(thing)
+                .is_some_and(|thing| thing.canonical == word)
+        {
+            self.book.call(thing, &capitalised(word));
+        }
+        self.take(at, last, thing, Form::Name, "rule: legal form");
+        self.learn_company(at, legal, thing);
+        Some(last)
     }
 
     fn strict_alias(&self, at: usize, length: usize, alias: &Alias, case: Case) -> bool {

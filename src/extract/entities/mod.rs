@@ -11,6 +11,7 @@ mod company;
 mod context;
 mod country;
 mod decision;
+mod georgia;
 mod headline;
 mod home;
 mod inflection;
@@ -21,8 +22,10 @@ mod outlet;
 mod person;
 mod reader;
 mod recall;
+mod same;
 mod sheet;
 mod subject;
+mod trim;
 
 use crate::article::{Citation, Entity, EntityKind, Span, TextField};
 use crate::extract::gazetteer::Gazetteer;
@@ -135,7 +138,7 @@ impl Recognizer {
             self.gazetteer,
             lang,
             text.publication,
-            &notes,
+            &mut notes,
         )
     }
 
@@ -319,6 +322,8 @@ mod tests {
                 vec![],
             ),
             ("He flew from Tbilisi to tell Georgia.", vec!["Georgia"]),
+            ("He sold oil to the Emirates.", vec!["United Arab Emirates"]),
+            ("They met at the Emirates Stadium.", vec![]),
         ] {
             assert_eq!(names(EntityKind::Country, body), expected, "{body}");
         }
@@ -344,6 +349,18 @@ mod tests {
             .collect();
         found.sort_unstable();
         assert_eq!(found, ["Naomi Zorvex", "Russia"]);
+        for (headline, company) in [
+            ("ZORVEX QUBRIX INC SETS PAYOUT", Some("Zorvex Qubrix")),
+            ("Zorvex Corp Names New Chairman", Some("Zorvex")),
+            ("ZORVEXHAVN CORP 4TH QTR NET", Some("Zorvexhavn")),
+            ("ZORVEX-MOR GAS CO SETS PAYOUT", Some("Zorvex-Mor Gas")),
+            ("FIRM BUYS ZORVEX INC", None),
+            ("EX-HEAD OF ZORVEX INC LEAVES", None),
+        ] {
+            let (entities, _) = read(headline, "It was cold.", "en");
+            let found = entities.iter().find(|e| e.kind == EntityKind::Company);
+            assert_eq!(found.map(|e| e.canonical.as_str()), company, "{headline}");
+        }
     }
 
     #[test]

@@ -1,18 +1,13 @@
 //! Names that several things have, told apart by what else the article names: papers of one
-//! short name, shops that bear a family's name, and Georgia the state.
+//! short name, and shops that bear a family's name. Georgia is left to `georgia`.
 
 use super::book::Book;
 use crate::article::{EntityKind, SourceKind};
-use crate::extract::gazetteer::Gazetteer;
 
 /// Gives such names to the thing that the article means.
-pub fn settle(book: &mut Book, gazetteer: &Gazetteer, lang: &str, publication: Option<&str>) {
+pub fn settle(book: &mut Book, publication: Option<&str>) {
     papers(book, publication);
     families(book);
-    // Other languages call the state and the country differently.
-    if lang == "en" {
-        georgia(book, gazetteer);
-    }
 }
 
 /// Papers that are called by one word, and by whose readers others are: "The Times".
@@ -70,7 +65,7 @@ fn papers(book: &mut Book, publication: Option<&str>) {
                 }
             }
         };
-        rename(book, thing, meant);
+        book.rename_all(thing, meant);
     }
 }
 
@@ -89,58 +84,8 @@ fn families(book: &mut Book) {
             other.kind == EntityKind::Person && other.mentions > 0 && last == Some(family)
         });
         if let Some(person) = person {
-            rename(book, thing, person);
+            book.rename_all(thing, person);
         }
-    }
-}
-
-/// Makes all mentions of `thing` name `other`.
-fn rename(book: &mut Book, thing: usize, other: usize) {
-    for number in 0..book.places.len() {
-        if book.places[number].thing as usize == thing {
-            book.rename(number, other as u32);
-        }
-    }
-}
-
-/// Georgia is the American state where the article names more of America, and nothing of the
-/// Caucasus. Russia, which American news names often, decides only where little of America is.
-fn georgia(book: &mut Book, gazetteer: &Gazetteer) {
-    let Some(number) = book.things.iter().position(|thing| {
-        thing.kind == EntityKind::Country && thing.canonical == "Georgia" && thing.mentions > 0
-    }) else {
-        return;
-    };
-    let names = |known: &[&str]| {
-        let mut things = book.things.iter().filter(|thing| thing.mentions > 0);
-        things.any(|thing| known.contains(&thing.canonical.as_str()))
-    };
-    let caucasus = names(&[
-        "Tbilisi",
-        "Abkhazia",
-        "South Ossetia",
-        "Armenia",
-        "Azerbaijan",
-        "Batumi",
-        "Mikheil Saakashvili",
-        "Bidzina Ivanishvili",
-        "Salome Zourabichvili",
-        "Georgian Dream",
-    ]);
-    let america = book
-        .things
-        .iter()
-        .filter(|thing| {
-            let entry = thing.entry.map(|entry| gazetteer.entry(entry));
-            thing.mentions > 0
-                && thing.kind != EntityKind::Country
-                && entry.is_some_and(|entry| entry.country == "US")
-        })
-        .count();
-    let russia = names(&["Russia", "Soviet Union"]);
-    let state = names(&["Atlanta", "Savannah", "Augusta", "Fulton County", "Macon"]);
-    if !caucasus && (state || america >= if russia { 4 } else { 1 }) {
-        book.things[number].kind = EntityKind::Place;
     }
 }
 
@@ -184,28 +129,5 @@ mod tests {
             names(EntityKind::Person, body, None),
             ["Naomi Jordan", "Otto Kohl"]
         );
-    }
-
-    #[test]
-    fn georgia_is_a_state_among_americans() {
-        let country = |body| names(EntityKind::Country, body, None);
-        let body = "The Republican Party won in Georgia, and Ohio waits.";
-        assert_eq!(country(body), Vec::<String>::new());
-        assert_eq!(
-            country("In Georgia, voters went to the polls."),
-            ["Georgia"]
-        );
-        // "Грузия" is never the state.
-        let text = ArticleText {
-            headline: "",
-            body: "Республиканская партия США и Грузия, а в Огайо и Техасе тихо.",
-            lang: "ru",
-            publication: None,
-        };
-        let (entities, _) = Recognizer::new().recognize_with(&text, None);
-        let mut countries = entities.iter().filter(|e| e.kind == EntityKind::Country);
-        assert!(countries.any(|e| e.canonical == "Georgia"));
-        let body = "Georgia and Armenia asked the US State Department for help.";
-        assert!(country(body).contains(&"Georgia".to_string()));
     }
 }

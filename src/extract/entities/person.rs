@@ -3,6 +3,7 @@
 
 use super::assembly::STATES;
 use super::reader::{Reader, Taken};
+use super::trim::HONOURS;
 use crate::article::{EntityKind, Form};
 use crate::extract::gazetteer::lexicon::class;
 use crate::extract::gazetteer::token::{Gap, Shape};
@@ -57,6 +58,9 @@ impl Reader<'_, '_> {
                                 | class::ORG_TAIL
                                 | class::LEGAL));
                 if stops && last > at || token.is(class::FUNCTION) && token.is(class::DETERMINER) {
+                    break;
+                }
+                if last > at + 1 && HONOURS.contains(&sheet.word(last)) {
                     break;
                 }
                 if last > at

@@ -1,0 +1,251 @@
+//! Things that an article names under two names, or as two kinds of thing, and that are one.
+//! What names have in common that belong to several things is left to `namesake`.
+
+use super::book::Book;
+use super::company::capitalised;
+use crate::article::EntityKind;
+use crate::text::fold_key;
+
+/// Beyond so many things an article is a list, and its names say nothing of each other.
+const MOST: usize = 1000;
+
+/// Makes one of what is one.
+pub fn settle(book: &mut Book) {
+    if book.things.len() > MOST {
+        return;
+    }
+    let keys: Vec<String> = book
+        .things
+        .iter()
+        .map(|thing| fold_key(&thing.canonical))
+        .collect();
+    kinds(book, &keys);
+    people(book, &keys);
+    companies(book, &keys);
+    capitals(book);
+}
+
+/// One name is one thing: a company beside an organisation, a place beside an organisation.
+/// What is known beforehand is believed, and otherwise what the article names more often.
+/// Countries keep their name, for people and places are called after them.
+fn kinds(book: &mut Book, keys: &[String]) {
+    let mut order: Vec<usize> = (0..keys.len())
+        .filter(|thing| {
+            let known = &book.things[*thing];
+            known.mentions > 0 && known.kind != EntityKind::Country && !keys[*thing].is_empty()
+        })
+        .collect();
+    order.sort_by(|a, b| keys[*a].cmp(&keys[*b]).then(a.cmp(b)));
+    for same in order.chunk_by(|a, b| keys[*a] == keys[*b]) {
+        if same.len() < 2 {
+            continue;
+        }
+        let rank = |thing: usize| {
+            let thing = &book.things[thing];
+            let kind = match thing.kind {
+                EntityKind::Company => 3,
+                EntityKind::Org => 2,
+                EntityKind::Person => 1,
+                EntityKind::Place | EntityKind::Country => 0,
+            };
+            let firm = thing.kind == EntityKind::Company && thing.certain;
+            (thing.entry.is_some(), firm, thing.mentions, kind)
+        };
+        let Some(chosen) = same.iter().copied().max_by_key(|thing| rank(*thing)) else {
+            continue;
+        };
+        for other in same.iter().copied().filter(|other| *other != chosen) {
+            // A city and its club are two, and so are a known company and somebody of its name
+            // whom the article names as often.
+            let (one, two) = (&book.things[chosen], &book.things[other]);
+            let people = two.kind == EntityKind::Person && two.mentions >= one.mentions;
+            let apart = one.entry.is_some() && (one.kind == EntityKind::Place || people);
+            if !apart {
+                book.rename_all(other, chosen);
+            }
+        }
+    }
+}
+
+/// "Zorvex", "Rees-Zorvex" and "Peña Zorvex" are the one person whose full name ends so,
+/// wherever that stands; where two end so, nobody knows which of them is meant.
+fn people(book: &mut Book, keys: &[String]) {
+    let is_person = |book: &Book, thing: usize| {
+        let thing = &book.things[thing];
+        thing.mentions > 0 && thing.kind == EntityKind::Person
+    };
+    let all: Vec<usize> = (0..keys.len())
+        .filter(|thing| is_person(book, *thing))
+        .collect();
+    let unknown = |thing: &usize| book.things[*thing].entry.is_none();
+    let shorts: Vec<usize> = all.iter().copied().filter(unknown).collect();
+    for short in shorts {
+        let mut full = all.iter().copied().filter(|full| {
+            keys[*full]
+                .strip_suffix(keys[short].as_str())
+                .is_some_and(|before| before.ends_with(' '))
+        });
+        if let (Some(only), None) = (full.next(), full.next())
+            && is_person(book, only)
+        {
+            book.rename_all(short, only);
+        }
+    }
+}
+
+/// "Zorvex Homes" is "International Zorvex Homes Inc": an organisation that nobody knows and
+/// whose name of several words begins or ends that of one company is the company.
+fn companies(book: &mut Book, keys: &[String]) {
+    let all: Vec<usize> = (0..keys.len())
+        .filter(|thing| {
+            let thing = &book.things[*thing];
+            thing.mentions > 0 && thing.kind == EntityKind::Company && thing.certain
+        })
+        .collect();
+    for short in 0..keys.len() {
+        let thing = &book.things[short];
+        let unknown = thing.kind == EntityKind::Org && thing.entry.is_none();
+        if thing.mentions == 0 || !unknown || !keys[short].contains(' ') {
+            continue;
+        }
+        let mut full = all.iter().copied().filter(|full| {
+            let (full, short) = (keys[*full].as_str(), keys[short].as_str());
+            full.strip_suffix(short)
+                .is_some_and(|rest| rest.ends_with(' '))
+                || full
+                    .strip_prefix(short)
+                    .is_some_and(|rest| rest.starts_with(' '))
+        });
+        if let (Some(only), None) = (full.next(), full.next()) {
+            book.rename_all(short, only);
+        }
+    }
+}
+
+/// The capitals of a dateline are no part of a place's name: "ZORVEXTOWN, Pa."
+fn capitals(book: &mut Book) {
+    for thing in 0..book.things.len() {
+        let known = &book.things[thing];
+        let name = &known.canonical;
+        let shouted = known.kind == EntityKind::Place
+            && known.mentions > 0
+            && known.entry.is_none()
+            && name.chars().filter(|c| c.is_alphabetic()).count() > 4
+            && !name.chars().any(char::is_lowercase)
+            && !name.chars().any(|c| c.is_ascii_digit());
+        if shouted {
+            let words = name.split(' ').map(capitalised);
+            let name = words.collect::<Vec<_>>().join(" ");
+            // "MCZORVEX" is McZorvex.
+            let name = match (name.strip_prefix("Mc"), name.char_indices().nth(2)) {
+                (Some(rest), Some((_, third))) if rest.len() > 3 => {
+                    format!("Mc{}{}", third.to_uppercase(), &rest[third.len_utf8()..])
+                }
+                _ => name,
+            };
+            book.call(thing as u32, &name);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::article::{EntityKind, Span, TextField};
+    use crate::extract::entities::{ArticleText, Recognizer, TaggedName};
+
+    /// The names of `kind` in `body`, sorted, where a tagger proposes `tagged`.
+    fn names(kind: EntityKind, body: &str, tagged: &[(&str, EntityKind)]) -> Vec<String> {
+        let text = ArticleText {
+            headline: "",
+            body,
+            lang: "en",
+            publication: None,
+        };
+        let mut proposed: Vec<TaggedName> = tagged
+            .iter()
+            .flat_map(|(name, kind)| {
+                body.match_indices(name).map(|(start, name)| TaggedName {
+                    field: TextField::Body,
+                    span: Span::new(start, start + name.len()),
+                    kind: *kind,
+                    confidence: 0.8,
+                })
+            })
+            .collect();
+        // Longer ones first, and none within another.
+        proposed.sort_by_key(|name| (name.span.start, std::cmp::Reverse(name.span.end)));
+        let mut end = 0;
+        proposed.retain(|name| {
+            let free = name.span.start >= end;
+            end = end.max(name.span.end);
+            free
+        });
+        let (entities, _) = Recognizer::new().recognize_with(&text, Some(&proposed));
+        let of_kind = entities.into_iter().filter(|entity| entity.kind == kind);
+        let mut names: Vec<String> = of_kind.map(|entity| entity.canonical).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_double_surname_is_that_of_the_full_name() {
+        let person = EntityKind::Person;
+        let body = "Then Rees-Zorvex spoke. Naomi Rees-Zorvex left. O’Qubrix met Otto O'Qubrix.";
+        let tagged = ["Naomi Rees-Zorvex", "O’Qubrix", "Otto O'Qubrix"].map(|name| (name, person));
+        assert_eq!(
+            names(person, body, &tagged),
+            ["Naomi Rees-Zorvex", "Otto O'Qubrix"]
+        );
+    }
+
+    #[test]
+    fn one_name_is_one_kind_of_thing() {
+        let body = "The Zorvex Force met. The Zorvex Force left for the Zorvex Force.";
+        let spans: Vec<usize> = body
+            .match_indices("Zorvex Force")
+            .map(|(at, _)| at)
+            .collect();
+        let text = ArticleText {
+            headline: "",
+            body,
+            lang: "en",
+            publication: None,
+        };
+        let kinds = [EntityKind::Org, EntityKind::Org, EntityKind::Place];
+        let tagged: Vec<TaggedName> = spans
+            .iter()
+            .zip(kinds)
+            .map(|(start, kind)| TaggedName {
+                field: TextField::Body,
+                span: Span::new(*start, start + "Zorvex Force".len()),
+                kind,
+                confidence: 0.8,
+            })
+            .collect();
+        let (entities, _) = Recognizer::new().recognize_with(&text, Some(&tagged));
+        let found: Vec<_> = entities
+            .iter()
+            .map(|e| (e.kind, e.mentions.len()))
+            .collect();
+        assert_eq!(found, [(EntityKind::Org, 3)]);
+    }
+
+    #[test]
+    fn an_organisation_is_the_company_whose_name_it_shortens() {
+        let body = "International Zorvex Homes Inc said so. Zorvex Homes fell.";
+        let tagged = [("Zorvex Homes", EntityKind::Org)];
+        assert_eq!(
+            names(EntityKind::Company, body, &tagged),
+            ["International Zorvex Homes"]
+        );
+        assert_eq!(names(EntityKind::Org, body, &tagged), Vec::<String>::new());
+    }
+
+    #[test]
+    fn places_are_not_shouted() {
+        let body = "ZORVEX FALLS, Pa. - The mill at Zorvex Falls closed.";
+        let tagged = [("ZORVEX FALLS", EntityKind::Place)];
+        let found = names(EntityKind::Place, body, &tagged);
+        assert!(found.contains(&"Zorvex Falls".to_string()), "{found:?}");
+    }
+}

@@ -1,0 +1,189 @@
+//! What of the words that a tagger takes for a name is the name: without titles, articles and
+//! honours, and nothing where the words are no name at all.
+
+use super::reader::Reader;
+use crate::article::EntityKind;
+use crate::extract::gazetteer::lexicon::class;
+use crate::extract::gazetteer::token::{Gap, Shape};
+use crate::extract::gazetteer::{Alias, NameKind};
+
+/// Ends of names that a tagger takes for organisations.
+const FAITHS: &[&str] = &[
+    "Islam",
+    "Christianity",
+    "Judaism",
+    "Hinduism",
+    "Buddhism",
+    "Sikhism",
+    "Catholicism",
+    "Protestantism",
+];
+
+/// Ends of names that a tagger takes for persons.
+const NO_SURNAMES: &[&str] = &[
+    "MPs",
+    "MEPs",
+    "MSPs",
+    "HQ",
+    "Hotel",
+    "Hotels",
+    "Casino",
+    "Resort",
+    "Airport",
+    "Stadium",
+    "Arena",
+    "Appropriations",
+    "Republicans",
+    "Democrats",
+    "Tories",
+    "Act",
+    "Amendment",
+];
+
+/// Honours and degrees behind a name.
+pub const HONOURS: &[&str] = &[
+    "QC", "KC", "MP", "MEP", "MSP", "MBE", "OBE", "CBE", "KBE", "DBE", "PhD", "MD", "RN", "CPA",
+];
+
+impl Reader<'_, '_> {
+    /// The name without what is no part of it, or nothing if nothing is left: "R-California",
+    /// a title alone.
+    pub fn trimmed(&self, first: usize, last: usize, kind: EntityKind) -> Option<(usize, usize)> {
+        let sheet = &*self.sheet;
+        let token = sheet.tok(first);
+        if kind == EntityKind::Place
+            && matches!(sheet.word(first), "R" | "D" | "I")
+            && sheet.tok(first + 1).gap.has(Gap::HYPHEN | Gap::DASH)
+        {
+            return (first + 1 < last).then_some((first + 1, last));
+        }
+        if last == first + 1
+            && (kind == EntityKind::Person
+                && token.is(class::TITLE | class::HONORIFIC | class::CALENDAR)
+                || token.shape == Shape::Initial)
+        {
+            return None;
+        }
+        // The article before a name is no part of what is known: "The Associated Press".
+        if kind == EntityKind::Org && matches!(sheet.word(first), "The" | "the") && last > first + 1
+        {
+            let rest = &sheet.tokens[first + 1..last];
+            let known = self.gazetteer.exact(rest, |alias| {
+                let kind = self.gazetteer.entry(alias.entry).kind;
+                !alias.has(Alias::AMBIGUOUS) && !matches!(kind, NameKind::Person | NameKind::Place)
+            });
+            if known.is_some() {
+                return Some((first + 1, last));
+            }
+        }
+        // "Roe v. Wade" is a case.
+        let case = |at: usize| matches!(sheet.word(at), "v" | "vs");
+        if kind == EntityKind::Person
+            && last == first + 1
+            && (case(first.wrapping_sub(1)) || case(last))
+        {
+            return None;
+        }
+        // A faith is no body that acts, and a house, a firm's part or people at large no person.
+        let tail = sheet.word(last - 1);
+        if kind == EntityKind::Org && FAITHS.contains(&tail)
+            || kind == EntityKind::Person && NO_SURNAMES.contains(&tail)
+            || matches!(kind, EntityKind::Place | EntityKind::Org) && self.is_manner(first, last)
+        {
+            return None;
+        }
+        // "Native Americans" are people, and no organisation of them.
+        if kind == EntityKind::Org
+            && sheet.word(last - 1).ends_with("ans")
+            && self.is_demonym_alias(last - 1)
+        {
+            return None;
+        }
+        // "Gen Zorvex", "Pope Benedict": the title is no part of it.
+        let mut first = first;
+        while kind == EntityKind::Person
+            && first + 1 < last
+            && sheet.tok(first).is(class::TITLE | class::HONORIFIC)
+            && !sheet.tok(first).is(class::FIRST)
+            && sheet.tok(first + 1).is_capital()
+        {
+            first += 1;
+        }
+        // "Naomi Zorvex KC".
+        let mut last = last;
+        while kind == EntityKind::Person
+            && last > first + 2
+            && HONOURS.contains(&sheet.word(last - 1))
+        {
+            last -= 1;
+        }
+        Some((first, last))
+    }
+
+    /// "Zorvex-esque", "Zorvex-speak": the manner of somebody, or of somewhere.
+    fn is_manner(&self, first: usize, last: usize) -> bool {
+        let sheet = &*self.sheet;
+        last == first + 2
+            && sheet.tok(last - 1).gap.has(Gap::HYPHEN)
+            && matches!(
+                sheet.word(last - 1),
+                "esque" | "speak" | "style" | "like" | "led" | "backed" | "controlled" | "era"
+            )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::article::{EntityKind, Span, TextField};
+    use crate::extract::entities::{ArticleText, Recognizer, TaggedName};
+
+    /// What is found in `body`, of any kind, where a tagger proposes `name` as `kind`.
+    fn found(body: &str, name: &str, kind: EntityKind) -> Vec<String> {
+        let start = body.find(name).unwrap_or(0);
+        let tagged = [TaggedName {
+            field: TextField::Body,
+            span: Span::new(start, start + name.len()),
+            kind,
+            confidence: 0.9,
+        }];
+        let text = ArticleText {
+            headline: "",
+            body,
+            lang: "en",
+            publication: None,
+        };
+        let (entities, _) = Recognizer::new().recognize_with(&text, Some(&tagged));
+        entities.into_iter().map(|e| e.canonical).collect()
+    }
+
+    #[test]
+    fn what_is_no_name_is_none() {
+        use EntityKind::{Org, Person, Place};
+        for (body, name, kind) in [
+            ("He turned to Sunni Islam then.", "Sunni Islam", Org),
+            (
+                "She asked Zorvex Tory MPs for help.",
+                "Zorvex Tory MPs",
+                Person,
+            ),
+            ("They met at Qubrix Hotel again.", "Qubrix Hotel", Person),
+            ("A Zorvex-esque speech was held.", "Zorvex-esque", Place),
+        ] {
+            assert_eq!(found(body, name, kind), Vec::<String>::new(), "{body}");
+        }
+    }
+
+    #[test]
+    fn honours_are_no_part_of_a_name() {
+        let body = "A review led by Naomi Zorvex QC found it.";
+        assert_eq!(
+            found(body, "Naomi Zorvex QC", EntityKind::Person),
+            ["Naomi Zorvex"]
+        );
+        let body = "An inquiry by Prof Naomi Zorvex found it.";
+        assert_eq!(
+            found(body, "Prof Naomi Zorvex", EntityKind::Person),
+            ["Naomi Zorvex"]
+        );
+    }
+}
