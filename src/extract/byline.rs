@@ -141,10 +141,20 @@ fn name(part: &str) -> Option<String> {
     }
     let key = fold_key(&name);
     let role = key.split(' ').any(|word| ROLES.contains(&word));
-    let nobody = matches!(
-        key.as_str(),
-        "none" | "null" | "nan" | "n a" | "admin" | "administrator" | "unknown" | "web desk" | "by"
-    );
+    // "Jane Doe, Special to the Herald".
+    let nobody = key.starts_with("special to ")
+        || matches!(
+            key.as_str(),
+            "none"
+                | "null"
+                | "nan"
+                | "n a"
+                | "admin"
+                | "administrator"
+                | "unknown"
+                | "web desk"
+                | "by"
+        );
     if nobody || role && words.len() <= 4 {
         return None;
     }
@@ -304,6 +314,7 @@ mod tests {
             ("By Jane Doe", Some("Jane Doe")),
             ("BY JANE DOE AND MAX O'NEIL", Some("Jane Doe, Max O'Neil")),
             ("Analysis by Jane Doe", Some("Jane Doe")),
+            ("Jane Doe, Special To Cnn", Some("Jane Doe")),
             ("Opinion Jane Doe", Some("Jane Doe")),
             ("Jane Doe and Max Muster", Some("Jane Doe, Max Muster")),
             (

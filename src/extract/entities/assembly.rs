@@ -6,7 +6,7 @@ use super::home::settle_bodies;
 use super::reader::Notes;
 use super::sheet::{FREE, Sheet};
 use super::subject::weigh;
-use super::{georgia, namesake, outlet, same};
+use super::{acronym, georgia, namesake, outlet, same};
 use crate::article::{Citation, Entity, EntityKind, Form, Mention, Span, TextField};
 use crate::extract::cites;
 use crate::extract::gazetteer::lexicon::class;
@@ -25,14 +25,15 @@ pub fn assemble(
     publication: Option<&str>,
     notes: &mut [Notes; 2],
 ) -> (Vec<Entity>, Vec<Citation>) {
-    settle_bodies(sheets, &mut book, gazetteer);
+    settle_bodies(sheets, &mut book, gazetteer, publication);
     outlet::settle(sheets, &mut book, gazetteer);
     namesake::settle(&mut book, publication);
     // Other languages call the state and the country differently.
     if lang == "en" {
         georgia::settle(sheets, &mut book, gazetteer, notes);
     }
-    same::settle(&mut book);
+    acronym::settle(sheets, &mut book);
+    same::settle(sheets, &mut book);
     let mut mentions: Vec<Vec<Mention>> = vec![Vec::new(); book.things.len()];
     for place in &book.places {
         let sheet = &sheets[usize::from(place.sheet.min(1))];

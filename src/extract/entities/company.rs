@@ -390,8 +390,12 @@ impl Reader<'_, '_> {
     }
 }
 
-/// A word in capitals as a name is written: "ZORVEX-MOR" is Zorvex-Mor.
+/// A word in capitals as a name is written: "ZORVEX-MOR" is Zorvex-Mor, and "WZRV-TV" itself.
 pub fn capitalised(word: &str) -> String {
+    let hyphened = word.contains('-');
+    if hyphened && word.split('-').all(|part| part.chars().count() <= 4) {
+        return word.to_owned();
+    }
     let parts = word.split('-').map(|part| {
         let mut chars = part.chars();
         let first: String = chars.next().into_iter().collect();

@@ -1,11 +1,12 @@
 //! Which countries an article is about, and whose Senate or Supreme Court it therefore
 //! means; and the countries that regions and parts of a state stand for.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::book::Book;
 use super::sheet::Sheet;
 use crate::article::EntityKind;
+use crate::extract::gazetteer::token::tokenize;
 use crate::extract::gazetteer::{Alias, Gazetteer, NameKind};
 
 /// Votes below which no country is one that the article is about.
@@ -31,9 +32,26 @@ fn votes(book: &Book, gazetteer: &Gazetteer) -> (HashMap<&'static str, u32>, u32
     (votes, most)
 }
 
+/// The country of the newspaper, broadcaster or site called `name`; agencies write for all.
+fn outlet_country(gazetteer: &Gazetteer, name: &str) -> Option<&'static str> {
+    let mut tokens = Vec::new();
+    tokenize(name, &mut tokens);
+    let from = usize::from(tokens.len() > 1 && tokens.first()?.text(name) == "The");
+    let alias = gazetteer.exact(&tokens[from..], |alias| {
+        gazetteer.entry(alias.entry).kind == NameKind::Outlet && !alias.has(Alias::AMBIGUOUS)
+    })?;
+    let country = gazetteer.entry(alias.entry).country;
+    (!country.is_empty()).then_some(country)
+}
+
 /// Gives bodies and parties that many states have ("the Senate", "Labour") to the country that
 /// the article names most among those that have one, unless it is about another altogether.
-pub fn settle_bodies(sheets: &[Sheet<'_>; 2], book: &mut Book, gazetteer: &Gazetteer) {
+pub fn settle_bodies(
+    sheets: &[Sheet<'_>; 2],
+    book: &mut Book,
+    gazetteer: &Gazetteer,
+    publication: Option<&str>,
+) {
     let unknown = |book: &Book, thing: u32| {
         book.thing(thing)
             .is_some_and(|thing| thing.kind == EntityKind::Org && thing.entry.is_none())
@@ -41,7 +59,17 @@ pub fn settle_bodies(sheets: &[Sheet<'_>; 2], book: &mut Book, gazetteer: &Gazet
     if !book.places.iter().any(|place| unknown(book, place.thing)) {
         return;
     }
-    let (votes, most) = votes(book, gazetteer);
+    let (mut votes, most) = votes(book, gazetteer);
+    // A paper means the bodies of its own country.
+    if let Some(country) = publication.and_then(|name| outlet_country(gazetteer, name)) {
+        *votes.entry(country).or_default() += LEAST.max(most / 4);
+    }
+    let named: HashSet<u32> = book
+        .things
+        .iter()
+        .filter(|thing| thing.mentions > 0)
+        .filter_map(|thing| thing.entry)
+        .collect();
     let of = |country: &str| votes.get(country).copied().unwrap_or(0);
     let least = LEAST.max(most / 4);
     let mut found: HashMap<u32, Option<u32>> = HashMap::new();
@@ -58,7 +86,11 @@ pub fn settle_bodies(sheets: &[Sheet<'_>; 2], book: &mut Book, gazetteer: &Gazet
             let mut best = None;
             gazetteer.exact(tokens, |alias| {
                 let entry = gazetteer.entry(alias.entry);
-                let votes = of(entry.country);
+                // What the article also calls by its full name needs no country.
+                let votes = match named.contains(&alias.entry) {
+                    true => u32::MAX,
+                    false => of(entry.country),
+                };
                 let own = alias.has(Alias::AMBIGUOUS)
                     && entry.kind == NameKind::Org
                     && votes >= least

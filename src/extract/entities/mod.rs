@@ -5,6 +5,7 @@
 //! Finding sources among the names is left to `cites`, cleaning the text and telling its
 //! language to the rest of `extract`.
 
+mod acronym;
 mod assembly;
 mod book;
 mod company;

@@ -3,14 +3,16 @@
 
 use super::book::Book;
 use super::company::capitalised;
+use super::sheet::Sheet;
 use crate::article::EntityKind;
+use crate::extract::gazetteer::lexicon::class;
 use crate::text::fold_key;
 
 /// Beyond so many things an article is a list, and its names say nothing of each other.
 const MOST: usize = 1000;
 
 /// Makes one of what is one.
-pub fn settle(book: &mut Book) {
+pub fn settle(sheets: &[Sheet<'_>; 2], book: &mut Book) {
     if book.things.len() > MOST {
         return;
     }
@@ -19,10 +21,38 @@ pub fn settle(book: &mut Book) {
         .iter()
         .map(|thing| fold_key(&thing.canonical))
         .collect();
+    longer(sheets, book, &keys);
     kinds(book, &keys);
     people(book, &keys);
     companies(book, &keys);
     capitals(book);
+}
+
+/// "Turkey Point Unit 4" where the article has named Turkey Point: a country's name that goes
+/// on to be that of a place or body is no country.
+fn longer(sheets: &[Sheet<'_>; 2], book: &mut Book, keys: &[String]) {
+    for number in 0..book.places.len() {
+        let place = book.places[number];
+        let is_country = book
+            .thing(place.thing)
+            .is_some_and(|thing| thing.kind == EntityKind::Country);
+        if !is_country || place.last != place.first + 1 {
+            continue;
+        }
+        let sheet = &sheets[usize::from(place.sheet.min(1))];
+        let (first, last) = (place.first as usize, place.last as usize);
+        let next = sheet.tok(last);
+        let body = next.is(class::GOV_TAIL | class::ORG_TAIL | class::TITLE)
+            || sheet.word(last) == "House";
+        if !next.is_capital() || !sheet.follows(last) || body {
+            continue;
+        }
+        let key = fold_key(sheet.slice(first, last + 1));
+        let whole = keys.iter().position(|known| *known == key);
+        if let Some(whole) = whole.filter(|whole| book.things[*whole].mentions > 0) {
+            book.rename(number, whole as u32);
+        }
+    }
 }
 
 /// One name is one thing: a company beside an organisation, a place beside an organisation.
@@ -239,6 +269,17 @@ mod tests {
             ["International Zorvex Homes"]
         );
         assert_eq!(names(EntityKind::Org, body, &tagged), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_country_in_a_longer_name_is_none() {
+        let body = "A leak at Turkey Point was found. Turkey Point Unit 4 was shut.";
+        let tagged = [("Turkey Point", EntityKind::Place)];
+        let first = &tagged[..1];
+        assert_eq!(
+            names(EntityKind::Country, body, first),
+            Vec::<String>::new()
+        );
     }
 
     #[test]

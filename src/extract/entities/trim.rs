@@ -59,7 +59,8 @@ impl Reader<'_, '_> {
         }
         if last == first + 1
             && (kind == EntityKind::Person
-                && token.is(class::TITLE | class::HONORIFIC | class::CALENDAR)
+                && (token.is(class::TITLE | class::HONORIFIC | class::CALENDAR)
+                    || matches!(sheet.word(first), "Jr" | "Sr" | "God" | "Allah"))
                 || token.shape == Shape::Initial)
         {
             return None;
