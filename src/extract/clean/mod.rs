@@ -6,6 +6,7 @@
 //! [`Draft`].
 
 mod caption;
+mod inline;
 mod markup;
 mod pattern;
 
@@ -107,6 +108,7 @@ impl<'t> Draft<'t> {
             return;
         }
         self.strip_markup();
+        self.strip_links();
         let last = self.lines().next_back().map(|(at, _)| at);
         let mut ends = Vec::new();
         // A label alone on its line ("Read more:") speaks of the next line.
@@ -194,6 +196,28 @@ impl<'t> Draft<'t> {
                 line.gone = text.trim().is_empty();
                 line.text = Cow::Owned(text.trim_end().to_string());
             }
+        }
+    }
+
+    /// Takes links to other articles out of the sentences that they were set into.
+    fn strip_links(&mut self) {
+        for line in &mut self.lines {
+            let lists = inline::lists(&line.text);
+            if lists.is_empty() {
+                continue;
+            }
+            let mut text = String::with_capacity(line.text.len());
+            let mut last = 0;
+            for list in lists {
+                text.push_str(&line.text[last..list.start]);
+                last = list.end;
+                self.removed.push(Removed {
+                    text: line.text[list].trim().to_string(),
+                    reason: "related links".to_string(),
+                });
+            }
+            text.push_str(&line.text[last..]);
+            line.text = Cow::Owned(text);
         }
     }
 

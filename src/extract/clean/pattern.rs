@@ -1,7 +1,7 @@
 //! The boilerplate patterns: reading the table and matching a line. Which lines are asked
 //! about, and what follows from a match, is left to the parent module.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};

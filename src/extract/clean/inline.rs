@@ -1,0 +1,136 @@
+//! Links to other articles that a page's script sets into the middle of a sentence, behind the
+//! name of a person, and that a scraper joins with it:
+//!
+//! > Senator Jane Doe Jane Anne DoeBridge to open in May Town votes on tolls MORE said on Monday
+//!
+//! Left in, their headlines name people and places that the article does not. Lines that are
+//! nothing but links are left to the patterns.
+
+use std::ops::Range;
+
+/// The word that such a list of links ends with.
+const END: &str = " MORE";
+
+/// How far before its end a list may begin, in bytes: three headlines and a name.
+const LONGEST: usize = 700;
+
+/// The longest full name between the name in the sentence and the first headline.
+const LONGEST_NAME: usize = 80;
+
+/// Where the lists of links stand in `line`, in order, with the blank before each; none overlap.
+pub(super) fn lists(line: &str) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = Vec::new();
+    let mut least = 0;
+    for (at, _) in line.match_indices(END) {
+        let end = at + END.len();
+        if line[end..].starts_with(char::is_alphanumeric) {
+            continue;
+        }
+        // No list holds the end of another, so that nothing is looked at twice.
+        let from = crate::text::ceil_boundary(line, at.saturating_sub(LONGEST)).max(least);
+        least = end;
+        if let Some(start) = start(&line[from..at]) {
+            found.push(from + start..end);
+        }
+    }
+    found
+}
+
+/// Where the list that ends with `text` begins: behind a name whose last word stands again, at
+/// the end of a longer name, joined with the word that a headline begins with.
+fn start(text: &str) -> Option<usize> {
+    let letters = text.char_indices().zip(text.char_indices().skip(1));
+    // The last joint is the nearest: of two lists each has its own.
+    let joints = letters.filter(|((_, left), (_, right))| {
+        left.is_lowercase()
+            && (right.is_uppercase() || right.is_numeric() || "'‘“\"".contains(*right))
+    });
+    joints
+        .filter_map(|(_, (joint, _))| repeated_name(text, joint))
+        .last()
+}
+
+/// Where the full name that ends at `joint` begins, if its last word also ends the name before.
+fn repeated_name(text: &str, joint: usize) -> Option<usize> {
+    let word = text[..joint].rfind(' ')? + 1;
+    let surname = &text[word..joint];
+    if surname.chars().count() < 2 || !surname.starts_with(char::is_uppercase) {
+        return None;
+    }
+    let least = crate::text::ceil_boundary(text, word.saturating_sub(LONGEST_NAME));
+    let before = text[least..word].rfind(surname)? + least;
+    let start = before + surname.len();
+    let starts_word = text[..before]
+        .chars()
+        .next_back()
+        .is_none_or(|c| !c.is_alphanumeric());
+    let name = text[start..word].strip_prefix(' ')?;
+    let capitals = name.split(' ').filter(|part| !part.is_empty()).all(|part| {
+        part.trim_start_matches(['(', '"', '“', '\''])
+            .starts_with(char::is_uppercase)
+    });
+    (starts_word && capitals).then_some(start)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn without(line: &str) -> String {
+        let mut text = String::new();
+        let mut last = 0;
+        for list in lists(line) {
+            text.push_str(&line[last..list.start]);
+            last = list.end;
+        }
+        text.push_str(&line[last..]);
+        text
+    }
+
+    #[test]
+    fn links_behind_names_go() {
+        for (line, left) in [
+            (
+                "Senator Jane Doe Jane Anne DoeBridge to open in May Town votes on tolls MORE said on Monday",
+                "Senator Jane Doe said on Monday",
+            ),
+            (
+                "Rep. Max Muster Maximilian (Max) Muster3 ways to cross a river: report MORE’s office and \
+                 Mayor Jane Doe Jane Anne Doe'Tolls are high' The Hill road MORE (N.Y.) agreed.",
+                "Rep. Max Muster’s office and Mayor Jane Doe (N.Y.) agreed.",
+            ),
+            (
+                "Mayor Doe Jane DoeRiver rises MORE, who spoke",
+                "Mayor Doe, who spoke",
+            ),
+        ] {
+            assert_eq!(without(line), left);
+        }
+    }
+
+    #[test]
+    fn other_text_stays() {
+        for line in [
+            "Ask for MORE and MORE said Doe.",
+            "Jane Doe wrote in an eBook that DoeWorks wants MORE money",
+            "Jane Doe and the McDoe family want MORE",
+            "Jane Doe asked why Anne DoeBridge opened MORE roads",
+            "Doe DoeMOREOVER MOREOVER",
+        ] {
+            assert_eq!(without(line), line);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn lists_are_in_order(line in "((Jane |Doe |DoeA|é|MORE| MORE|\\PC){0,30})") {
+            let mut last = 0;
+            for list in lists(&line) {
+                prop_assert!(list.start >= last && list.end > list.start);
+                prop_assert!(line.get(list.clone()).is_some());
+                last = list.end;
+            }
+        }
+    }
+}
