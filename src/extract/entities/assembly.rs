@@ -6,7 +6,7 @@ use super::home::settle_bodies;
 use super::reader::Notes;
 use super::sheet::{FREE, Sheet};
 use super::subject::weigh;
-use super::{acronym, georgia, namesake, outlet, same};
+use super::{acronym, georgia, ministry, namesake, outlet, same};
 use crate::article::{Citation, Entity, EntityKind, Form, Mention, Span, TextField};
 use crate::extract::cites;
 use crate::extract::gazetteer::lexicon::class;
@@ -26,6 +26,9 @@ pub fn assemble(
     notes: &mut [Notes; 2],
 ) -> (Vec<Entity>, Vec<Citation>) {
     settle_bodies(sheets, &mut book, gazetteer, publication);
+    if lang == "en" {
+        ministry::settle(sheets, &mut book, gazetteer, publication);
+    }
     outlet::settle(sheets, &mut book, gazetteer);
     namesake::settle(&mut book, publication);
     // Other languages call the state and the country differently.

@@ -1,13 +1,12 @@
 //! What has been found in an article so far: one entry per real thing, its mentions, and
 //! the names under which it may be named again.
 
-use std::collections::HashMap;
-
 use super::sheet::{FREE, Sheet};
 use crate::article::{EntityKind, Form, SourceKind};
 use crate::extract::gazetteer::token::{Token, join};
 use crate::extract::gazetteer::{Gazetteer, NameKind};
 use crate::text::fold_key;
+use hashbrown::HashMap;
 
 /// A real thing that the article names.
 #[derive(Debug)]

@@ -1,13 +1,12 @@
 //! Which countries an article is about, and whose Senate or Supreme Court it therefore
 //! means; and the countries that regions and parts of a state stand for.
 
-use std::collections::{HashMap, HashSet};
-
 use super::book::Book;
 use super::sheet::Sheet;
 use crate::article::EntityKind;
 use crate::extract::gazetteer::token::tokenize;
 use crate::extract::gazetteer::{Alias, Gazetteer, NameKind};
+use hashbrown::{HashMap, HashSet};
 
 /// Votes below which no country is one that the article is about.
 const LEAST: u32 = 2;
@@ -44,6 +43,32 @@ fn outlet_country(gazetteer: &Gazetteer, name: &str) -> Option<&'static str> {
     (!country.is_empty()).then_some(country)
 }
 
+/// The votes, with those of the paper's own country, which its bodies are meant by.
+fn votes_of_paper(
+    book: &Book,
+    gazetteer: &Gazetteer,
+    publication: Option<&str>,
+) -> (HashMap<&'static str, u32>, u32) {
+    let (mut votes, most) = votes(book, gazetteer);
+    if let Some(country) = publication.and_then(|name| outlet_country(gazetteer, name)) {
+        *votes.entry(country).or_default() += LEAST.max(most / 4);
+    }
+    (votes, most)
+}
+
+/// The code of the country whose ministries an article means.
+pub(super) fn home(
+    book: &Book,
+    gazetteer: &Gazetteer,
+    publication: Option<&str>,
+) -> Option<&'static str> {
+    let (votes, _) = votes_of_paper(book, gazetteer, publication);
+    let (code, votes) = votes
+        .into_iter()
+        .max_by(|a, b| a.1.cmp(&b.1).then_with(|| b.0.cmp(a.0)))?;
+    (votes >= LEAST).then_some(code)
+}
+
 /// Gives bodies and parties that many states have ("the Senate", "Labour") to the country that
 /// the article names most among those that have one, unless it is about another altogether.
 pub fn settle_bodies(
@@ -59,11 +84,7 @@ pub fn settle_bodies(
     if !book.places.iter().any(|place| unknown(book, place.thing)) {
         return;
     }
-    let (mut votes, most) = votes(book, gazetteer);
-    // A paper means the bodies of its own country.
-    if let Some(country) = publication.and_then(|name| outlet_country(gazetteer, name)) {
-        *votes.entry(country).or_default() += LEAST.max(most / 4);
-    }
+    let (votes, most) = votes_of_paper(book, gazetteer, publication);
     let named: HashSet<u32> = book
         .things
         .iter()

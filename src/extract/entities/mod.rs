@@ -17,6 +17,7 @@ mod headline;
 mod home;
 mod inflection;
 mod meaning;
+mod ministry;
 mod namesake;
 mod organisation;
 mod outlet;
@@ -27,6 +28,7 @@ mod same;
 mod sheet;
 mod subject;
 mod trim;
+mod trust;
 
 use crate::article::{Citation, Entity, EntityKind, Span, TextField};
 use crate::extract::gazetteer::Gazetteer;

@@ -1,12 +1,12 @@
 //! Later passes over a sheet: names in headlines and capitals, names that the article has
 //! introduced and uses again in part, and names that were in doubt.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 use std::ops::Range;
 
-use super::decision::is_doubted;
 use super::reader::Reader;
 use super::sheet::Case;
+use super::trust::is_doubted;
 use crate::article::{EntityKind, Form};
 use crate::extract::gazetteer::lexicon::class;
 use crate::extract::gazetteer::token::{Gap, Shape};

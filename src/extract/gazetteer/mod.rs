@@ -398,15 +398,20 @@ fn country_codes() -> impl Iterator<Item = &'static str> {
     rows::<1>(include_str!("countries.tsv")).map(|[code]| code)
 }
 
-/// The English adjective of the country with this canonical name: "Chinese", "US".
+/// The English adjective of the country with this canonical name: "Chinese", "US". Where only
+/// a word for its people is known ("New Zealander"), the name serves.
 pub fn adjective(country: &str) -> Option<&'static str> {
     if country == "United States" {
         return Some("US");
     }
-    rows(include_str!("countries.tsv"))
-        .find(|[_, name, ..]: &[&str; 5]| *name == country)
-        .and_then(|[.., demonyms]| demonyms.split('|').next())
-        .filter(|demonym| !demonym.is_empty())
+    let [_, name, .., demonyms] = rows(include_str!("countries.tsv"))
+        .find(|[_, name, ..]: &[&'static str; 5]| *name == country)?;
+    let demonym = demonyms.split('|').next().filter(|d| !d.is_empty())?;
+    Some(if demonym.ends_with("er") {
+        name
+    } else {
+        demonym
+    })
 }
 
 struct Outlets {
@@ -566,6 +571,7 @@ mod tests {
     fn adjectives_of_countries() {
         assert_eq!(adjective("China"), Some("Chinese"));
         assert_eq!(adjective("United States"), Some("US"));
+        assert_eq!(adjective("New Zealand"), Some("New Zealand"));
         assert_eq!(adjective("Nowhere"), None);
     }
 }
