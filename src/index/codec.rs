@@ -36,7 +36,7 @@ const MAX_DICTIONARY: usize = 192 << 10;
 const SHARE: usize = 8;
 
 /// Below this many bytes of sample there is too little to learn from.
-const MIN_SAMPLE: usize = 512 << 10;
+const MIN_SAMPLE: usize = 256 << 10;
 
 /// The largest article that is believed in bytes: what says more is damaged.
 const MAX_PLAIN: usize = 1 << 30;

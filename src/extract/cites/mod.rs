@@ -19,12 +19,11 @@ mod verb;
 
 pub use page::{Name, Page, Subject};
 
-use std::collections::HashMap;
-
 use crate::article::{Citation, CiteMention, EntityKind, SourceKind};
 use crate::extract::gazetteer::outlet_by_name;
 use crate::extract::gazetteer::token::Gap;
 use crate::text::fold_key;
+use hashbrown::HashMap;
 
 /// A source and the place where it is cited.
 #[derive(Debug, Clone)]

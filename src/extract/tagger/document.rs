@@ -17,10 +17,12 @@ pub(super) struct Decided {
     pub tokens: Range<usize>,
     pub labels: Vec<u8>,
     pub margins: Vec<f32>,
+    /// Whether the rest of the article cannot change the decision.
+    pub settled: bool,
 }
 
-/// The margin of a decision that nothing can change.
-const SETTLED: f32 = 1.0e6;
+/// The margin of a decision that a rule took.
+const BY_RULE: f32 = 1.0e6;
 
 impl Decided {
     /// Decides for good that the run's tokens belong to no name.
@@ -28,12 +30,8 @@ impl Decided {
         self.labels.clear();
         self.labels.resize(self.tokens.len(), OUTSIDE as u8);
         self.margins.clear();
-        self.margins.resize(self.tokens.len(), SETTLED);
-    }
-
-    /// Whether the run was decided by [`Decided::set_outside`].
-    pub(super) fn is_settled(&self) -> bool {
-        self.margins.first() == Some(&SETTLED)
+        self.margins.resize(self.tokens.len(), BY_RULE);
+        self.settled = true;
     }
 }
 

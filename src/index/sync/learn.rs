@@ -10,15 +10,15 @@ use crate::corpus::{self, Stop};
 use crate::error::{Result, fence};
 use crate::extract::{ExtractOptions, Extractor};
 
-/// The most bytes of text to learn from: a fifth of a second's work. More saves no room that
+/// The most bytes of text to learn from: a fifth of a second of work. More saves no room that
 /// is worth the time.
 const SAMPLE: u64 = 2 << 20;
 
 /// The least that is worth it.
-const LEAST_SAMPLE: u64 = 512 << 10;
+const LEAST_SAMPLE: u64 = 256 << 10;
 
 /// Of a small archive only a part of this size, so that learning is little beside indexing.
-const PART: u64 = 24;
+const PART: u64 = 48;
 
 /// The longest sample: learning takes time by the size of the longest.
 const LONGEST: usize = 64 << 10;
