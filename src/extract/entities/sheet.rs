@@ -223,7 +223,8 @@ impl<'t> Sheet<'t> {
             return false;
         }
         if gap.only(Gap::SPACE | Gap::LINE | Gap::HYPHEN | Gap::AMP | Gap::APOS) {
-            return !(gap.has(Gap::APOS) && gap.has(Gap::SPACE));
+            // "Naomi Zorvex - Otto Qubrix" are two.
+            return !(gap.has(Gap::APOS | Gap::HYPHEN) && gap.has(Gap::SPACE));
         }
         gap.only(Gap::SPACE | Gap::LINE | Gap::STOP) && self.abbreviated(at - 1)
     }

@@ -7,14 +7,15 @@
 
 pub mod country;
 pub mod lexicon;
+mod outlet;
 pub mod token;
 pub mod trie;
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use crate::text::fold_key;
 use lexicon::{Lexicon, class};
+pub use outlet::{outlet_by_domain, outlet_by_label, outlet_by_name};
 use token::{Gap, Shape, Token, tokenize};
 use trie::{LONGEST, Trie};
 
@@ -414,41 +415,6 @@ pub fn adjective(country: &str) -> Option<&'static str> {
     })
 }
 
-struct Outlets {
-    domains: HashMap<&'static str, &'static str>,
-    names: HashMap<String, &'static str>,
-}
-
-fn outlets() -> &'static Outlets {
-    static OUTLETS: OnceLock<Outlets> = OnceLock::new();
-    OUTLETS.get_or_init(|| {
-        let mut outlets = Outlets {
-            domains: HashMap::new(),
-            names: HashMap::new(),
-        };
-        for [written, _kind, _country, domains, aliases] in rows(include_str!("outlets.tsv")) {
-            let name = written.trim_start_matches(MARKS);
-            for domain in domains.split('|').filter(|domain| !domain.is_empty()) {
-                outlets.domains.entry(domain).or_insert(name);
-            }
-            for alias in std::iter::once(written).chain(aliases.split('|')) {
-                if !alias.starts_with(MARKS) && !alias.is_empty() {
-                    outlets.names.entry(outlet_key(alias)).or_insert(name);
-                }
-            }
-        }
-        outlets
-    })
-}
-
-fn outlet_key(name: &str) -> String {
-    let key = fold_key(name);
-    match key.strip_prefix("the ") {
-        Some(rest) => rest.to_owned(),
-        None => key,
-    }
-}
-
 /// Whether `word` is a given name and no ordinary word.
 pub fn is_first_name(word: &str) -> bool {
     let mut tokens = Vec::new();
@@ -460,48 +426,10 @@ pub fn is_first_name(word: &str) -> bool {
     classes & class::FIRST != 0 && classes & class::FIRST_WORD == 0
 }
 
-/// The outlet that publishes at `domain`; subdomains and "www." do not matter.
-pub fn outlet_by_domain(domain: &str) -> Option<&'static str> {
-    let domain = domain.trim().trim_end_matches('.').to_ascii_lowercase();
-    let mut rest = domain.as_str();
-    loop {
-        if let Some(name) = outlets().domains.get(rest) {
-            return Some(name);
-        }
-        rest = rest.split_once('.')?.1;
-    }
-}
-
-/// The outlet with this name or alias, however it is written.
-pub fn outlet_by_name(name: &str) -> Option<&'static str> {
-    outlets().names.get(&outlet_key(name)).copied()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn outlets_are_found_by_domain_and_by_name() {
-        assert_eq!(outlet_by_domain("www.reuters.com"), Some("Reuters"));
-        assert_eq!(outlet_by_domain("edition.cnn.com"), Some("CNN"));
-        assert_eq!(outlet_by_domain("com"), None);
-        assert_eq!(outlet_by_domain(""), None);
-        assert_eq!(
-            outlet_by_name("WALL STREET JOURNAL"),
-            outlet_by_name("The Wall Street Journal")
-        );
-        assert!(outlet_by_name("WSJ").is_some());
-        assert_eq!(outlet_by_name("No Such Paper"), None);
-    }
-
-    #[test]
-    fn a_name_that_others_have_too_is_known_by_its_address_only() {
-        assert_eq!(outlet_by_domain("www.abc.es"), Some("ABC"));
-        assert_eq!(outlet_by_name("ABC"), None);
-        assert_eq!(outlet_by_domain("elpais.com.uy"), Some("El País (Uruguay)"));
-        assert_eq!(outlet_by_domain("elpais.com"), Some("El País"));
-    }
+    use crate::text::fold_key;
 
     /// A canonical name may be in a table once, and an alias may not be the canonical name
     /// of another row of the table or stand unmarked in two rows.

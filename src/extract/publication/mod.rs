@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::article::{Found, Origin, Removed};
 use crate::text::floor_boundary;
 
-use super::gazetteer::{is_first_name, outlet_by_domain, outlet_by_name};
+use super::gazetteer::{is_first_name, outlet_by_domain, outlet_by_label, outlet_by_name};
 use site::{by_page, known_site};
 use text::in_text;
 
@@ -119,6 +119,10 @@ pub(super) fn named(written: &str) -> Option<String> {
     }
     if name.contains("://") || is_domain(name) {
         return by_host(name);
+    }
+    let label = name.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
+    if let Some(known) = outlet_by_label(name).filter(|_| label) {
+        return Some(known.to_string());
     }
     if let Some(known) = without_medium(name).or_else(|| without_department(name)) {
         return Some(known.to_string());
