@@ -2,6 +2,7 @@
 //! company again later in the article.
 
 use super::reader::{Reader, Taken};
+use super::trim::BIG;
 use crate::article::{EntityKind, Form};
 use crate::extract::gazetteer::lexicon::class;
 use crate::extract::gazetteer::token::{Gap, Shape};
@@ -16,6 +17,26 @@ impl Reader<'_, '_> {
         let token = self.sheet.tok(at);
         // "R-NV" is a senator's party and state.
         if !token.is(class::LEGAL) || !token.is_capital() || token.gap.has(Gap::HYPHEN) {
+            return false;
+        }
+        // "Organization for Economic Co-operation".
+        if self.sheet.tok(at + 1).gap.only(Gap::HYPHEN) {
+            return false;
+        }
+        // "Michigan AG", "AG Zorvex": an attorney general.
+        let place = |at: usize| {
+            let place = self
+                .gazetteer
+                .exact(&self.sheet.tokens[at..at + 1], |alias| {
+                    self.gazetteer.entry(alias.entry).kind == NameKind::Place
+                });
+            place.is_some()
+        };
+        let bare = |at: usize| {
+            let before = self.sheet.before(at);
+            !before.is_capital() || before.is(class::DETERMINER) || !self.sheet.continues(at)
+        };
+        if self.english && self.sheet.word(at) == "AG" && at > 0 && place(at - 1) && bare(at - 1) {
             return false;
         }
         // "Americans for Limited Government".
@@ -160,6 +181,36 @@ impl Reader<'_, '_> {
 
     /// The company with the name `first..legal` and legal forms up to `last`.
     pub fn company_thing(&mut self, first: usize, legal: usize, last: usize) -> Option<u32> {
+        // "the Environmental Working Group", "1st Special Forces Group".
+        const NO_FIRM: &[&str] = &[
+            "Working",
+            "Advisory",
+            "Action",
+            "Study",
+            "Contact",
+            "Forces",
+            "Congressional",
+            "Parliamentary",
+            "Support",
+            "Advocacy",
+            "Steering",
+            "Task",
+            "Focus",
+            "Rights",
+            "Minsk",
+            "Review",
+            "Interest",
+            "Protest",
+            "PROTEST",
+        ];
+        let word = |at: usize| self.sheet.word(at);
+        if matches!(word(legal), "Group" | "GROUP") && NO_FIRM.contains(&word(legal - 1)) {
+            return None;
+        }
+        // "Merrill Lynch and Co Inc": what joins the name to its form is no part of it.
+        let joined = legal > first + 1 && matches!(word(legal - 1), "and" | "AND");
+        let legal = if joined { legal - 1 } else { legal };
+        let last = if joined { legal } else { last };
         let company = |this: &Self, last: usize, strict: bool| {
             this.gazetteer
                 .exact(&this.sheet.tokens[first..last], |alias| {
@@ -207,7 +258,22 @@ impl Reader<'_, '_> {
                 | class::REPORT_NOUN
                 | class::TRADE_TAIL)
                 || self.is_demonym(first);
-            if plain {
+            // The end of a name that a comma or a line has cut: "..., Peabody and Co".
+            let cut = matches!(
+                word(first),
+                "Banking"
+                    | "Investment"
+                    | "Credit"
+                    | "Development"
+                    | "Sons"
+                    | "Smelter"
+                    | "County"
+                    | "Trading"
+                    | "Insurance"
+                    | "Leasing"
+                    | "Finance"
+            );
+            if plain || cut {
                 return None;
             }
         }
@@ -302,6 +368,10 @@ impl Reader<'_, '_> {
                 | class::ORG_HEAD
                 | class::ORG_TAIL)
         }) {
+            return None;
+        }
+        if self.sheet.word(at) == "Big" && last == at + 2 && BIG.contains(&self.sheet.word(at + 1))
+        {
             return None;
         }
         // "Clean Energy", "Russian Oil": adjectives before a trade are no name.

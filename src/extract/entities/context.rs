@@ -55,6 +55,13 @@ impl Reader<'_, '_> {
             let singular =
                 !sheet.word(at - 1).ends_with('s') || matches!(sheet.word(at - 1), "business");
             if singular && (before.is(class::COMPANY_STRONG) || !self.is_person_like(at, last)) {
+                // "energy company CEOs", "the aircraft carrier USS Zorvex".
+                let word = self.sheet.word(at);
+                let officers = matches!(word, "CEOs" | "CFOs" | "CEO" | "CFO" | "VPs");
+                let ship = matches!(word, "USS" | "HMS" | "INS" | "USNS");
+                if officers || ship {
+                    return None;
+                }
                 return found(EntityKind::Company, "rule: trade");
             }
         }

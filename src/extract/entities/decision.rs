@@ -255,6 +255,14 @@ impl Reader<'_, '_> {
             return;
         }
         let legal = (first + 1..last).find(|at| self.is_legal(*at));
+        // "..., Sons Inc": what a comma left of a name.
+        let nothing = legal == Some(first + 1) && self.legal_end(first + 1, last) == last;
+        if kind != EntityKind::Place
+            && nothing
+            && self.company_thing(first, first + 1, last).is_none()
+        {
+            return;
+        }
         if kind != EntityKind::Place
             && let Some(legal) = legal
             && let Some(thing) = self.company_thing(first, legal, last)
@@ -326,6 +334,15 @@ impl Reader<'_, '_> {
 
     /// Whether the words of an organisation's name, or those around it, are a company's.
     fn is_company_name(&self, first: usize, last: usize) -> bool {
+        // "a Senate bid".
+        let body = self
+            .gazetteer
+            .exact(&self.sheet.tokens[first..last], |alias| {
+                self.gazetteer.entry(alias.entry).kind == NameKind::Org
+            });
+        if body.is_some() {
+            return false;
+        }
         let end = self.sheet.tok(last.saturating_sub(1));
         last > first + 1 && end.is(class::LEGAL | class::TRADE_TAIL)
             || self.has_context(first, last, NameKind::Company)

@@ -44,8 +44,12 @@ impl Reader<'_, '_> {
         for token in &sheet.tokens[at + 1..at + length] {
             let small =
                 token.is(class::FUNCTION | class::PARTICLE | class::CONNECTOR | class::HONORIFIC);
-            // English writes all of a name in capitals: "the Ukrainian government" is none.
-            let lower = small || !self.english && alias.has(Alias::LOWER) && first.is_capital();
+            // English writes all of a name in capitals: "the Ukrainian government" is none, and
+            // neither is "American can".
+            let lower = match self.english {
+                true => small && alias.has(Alias::LOWER),
+                false => small || alias.has(Alias::LOWER) && first.is_capital(),
+            };
             if !token.is_capital() && token.shape != Shape::Digit && !lower && !uncased {
                 return Verdict::No;
             }
@@ -107,6 +111,21 @@ impl Reader<'_, '_> {
                 }
                 Verdict::Yes
             }
+            // "SNAP" is not Snap, unless all around is in capitals.
+            NameKind::Company
+                if length == 1
+                    && first.shape == Shape::Upper
+                    && first.end - first.start <= 5
+                    && !alias.has(Alias::ACRONYM)
+                    && sheet.before(at).shape != Shape::Upper
+                    && sheet.tok(at + 1).shape != Shape::Upper =>
+            {
+                Verdict::Perhaps
+            }
+            // "the Dow", "Dow Jones Industrial Average": an index.
+            NameKind::Company if entry.name.starts_with("Dow") && self.is_index(at, length) => {
+                Verdict::No
+            }
             NameKind::Company
                 if length == 1
                     && first.end - first.start < self.least_company
@@ -125,6 +144,35 @@ impl Reader<'_, '_> {
             }
             _ => Verdict::Yes,
         }
+    }
+
+    /// Whether the name of a company at `at` is that of its index of shares.
+    fn is_index(&self, at: usize, length: usize) -> bool {
+        let sheet = &*self.sheet;
+        let the = at > 0 && matches!(sheet.word(at - 1), "the" | "The");
+        the || matches!(
+            sheet.word(at + length),
+            "Industrial"
+                | "Industrials"
+                | "industrial"
+                | "industrials"
+                | "index"
+                | "Index"
+                | "average"
+                | "Average"
+                | "averages"
+                | "futures"
+                | "Transportation"
+                | "points"
+                | "fell"
+                | "rose"
+                | "dropped"
+                | "plunged"
+                | "closed"
+                | "gained"
+                | "lost"
+                | "jumped"
+        )
     }
 
     /// "Jordan" where the article has named a Naomi Jordan.

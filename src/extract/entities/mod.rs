@@ -243,6 +243,17 @@ mod tests {
             ),
             ("Shares of Apple rose.", vec!["Apple"]),
             ("Apple pie is good.", vec![]),
+            ("An American can do it.", vec![]),
+            (
+                "A unit of Merrill Lynch and Co said so.",
+                vec!["Merrill Lynch"],
+            ),
+            (
+                "The Dow Jones Industrial Average fell, and the Dow rose.",
+                vec![],
+            ),
+            ("The Organization for Economic Co-operation met.", vec![]),
+            ("A study of the Zorvex Working Group said so.", vec![]),
             ("He ate an apple and hit the target.", vec![]),
         ] {
             assert_eq!(names(EntityKind::Company, body), expected, "{body}");

@@ -19,6 +19,20 @@ const FAITHS: &[&str] = &[
     "Protestantism",
 ];
 
+/// What is called big without being anybody.
+pub const BIG: &[&str] = &[
+    "Pharma",
+    "Tech",
+    "Oil",
+    "Tobacco",
+    "Government",
+    "Business",
+    "Media",
+    "Data",
+    "Ag",
+    "Brother",
+];
+
 /// Ends of names that a tagger takes for persons.
 const NO_SURNAMES: &[&str] = &[
     "MPs",
@@ -77,6 +91,13 @@ impl Reader<'_, '_> {
                 return Some((first + 1, last));
             }
         }
+        // "..., Sons and Co Inc": the end of a name without it.
+        let form = |at: usize| {
+            sheet.tok(at).is(class::LEGAL) || matches!(sheet.word(at), "Sons" | "and" | "Bros")
+        };
+        if kind == EntityKind::Org && (first..last).all(form) {
+            return None;
+        }
         // "Roe v. Wade" is a case.
         let case = |at: usize| matches!(sheet.word(at), "v" | "vs");
         if kind == EntityKind::Person
@@ -87,7 +108,8 @@ impl Reader<'_, '_> {
         }
         // A faith is no body that acts, and a house, a firm's part or people at large no person.
         let tail = sheet.word(last - 1);
-        if kind == EntityKind::Org && FAITHS.contains(&tail)
+        let colloquial = sheet.word(first) == "Big" && last == first + 2 && BIG.contains(&tail);
+        if kind == EntityKind::Org && (FAITHS.contains(&tail) || colloquial)
             || kind == EntityKind::Person && NO_SURNAMES.contains(&tail)
             || matches!(kind, EntityKind::Place | EntityKind::Org) && self.is_manner(first, last)
         {
@@ -168,6 +190,7 @@ mod tests {
                 Person,
             ),
             ("They met at Qubrix Hotel again.", "Qubrix Hotel", Person),
+            ("He blames Big Pharma for it.", "Big Pharma", Org),
             ("A Zorvex-esque speech was held.", "Zorvex-esque", Place),
         ] {
             assert_eq!(found(body, name, kind), Vec::<String>::new(), "{body}");
