@@ -273,6 +273,19 @@ mod tests {
     }
 
     #[test]
+    fn a_spaced_hyphen_parts_two_names() {
+        let two = "Naomi Zorvex - Otto Qubrix";
+        assert_eq!(
+            names(EntityKind::Person, two),
+            ["Naomi Zorvex", "Otto Qubrix"]
+        );
+        assert_eq!(
+            names(EntityKind::Person, "Mr. Otto -Qubrix left."),
+            ["Otto -Qubrix"]
+        );
+    }
+
+    #[test]
     fn initials_in_brackets_name_it_again() {
         let body = "The Center for Qubrix Studies (CQXS) met. CQXS agreed with the United Arab Emirates (UAE).";
         let (entities, _) = read("", body, "en");

@@ -223,8 +223,11 @@ impl<'t> Sheet<'t> {
             return false;
         }
         if gap.only(Gap::SPACE | Gap::LINE | Gap::HYPHEN | Gap::AMP | Gap::APOS) {
-            // "Naomi Zorvex - Otto Qubrix" are two.
-            return !(gap.has(Gap::APOS | Gap::HYPHEN) && gap.has(Gap::SPACE));
+            // "Naomi Zorvex - Otto Qubrix" are two, "Qubrix -Zorvex" is written badly.
+            let between = self.before(at).end as usize..token.start as usize;
+            let between = self.text.get(between).unwrap_or("");
+            let spaced = gap.has(Gap::HYPHEN) && between.ends_with(' ');
+            return !(spaced || gap.has(Gap::APOS) && gap.has(Gap::SPACE));
         }
         gap.only(Gap::SPACE | Gap::LINE | Gap::STOP) && self.abbreviated(at - 1)
     }
