@@ -4,6 +4,8 @@
 //! all else of a word (`reading`).
 //! A word that brings the Greek algorithm down (it slices inside characters) is its own stem.
 
+use std::cell::Cell;
+
 use hashbrown::HashMap;
 use rust_stemmers::Algorithm;
 
@@ -59,34 +61,50 @@ impl StemClass {
     }
 }
 
-/// The most cached stems of one stemmer: about 16 MiB.
-const MAX_CACHED: usize = 200_000;
+/// The most cached stems of one class: some 5 MiB.
+const MAX_CACHED: usize = 50_000;
+
+/// The stems of words met before, by class.
+type Cached = [HashMap<String, Box<str>>; CLASSES.len()];
+
+thread_local! {
+    /// What the thread's last stemmer remembered, for the next one: who asks once asks again,
+    /// and the words of articles are much the same.
+    static KEPT: Cell<Option<Box<Cached>>> = const { Cell::new(None) };
+}
 
 /// Stems words of one class at a time and remembers them.
 #[derive(Debug)]
 pub struct Stemmer {
-    /// One cache for each class.
-    cached: [HashMap<String, Box<str>>; CLASSES.len()],
+    /// Nothing until it is wanted, and when the stemmer is dropped.
+    cached: Option<Box<Cached>>,
 }
 
 impl Default for Stemmer {
     fn default() -> Stemmer {
-        Stemmer {
-            cached: std::array::from_fn(|_| HashMap::new()),
-        }
+        Stemmer::new()
+    }
+}
+
+impl Drop for Stemmer {
+    fn drop(&mut self) {
+        // A thread that ends keeps nothing.
+        let _ = KEPT.try_with(|kept| kept.set(self.cached.take()));
     }
 }
 
 impl Stemmer {
-    /// A stemmer with empty caches.
+    /// A stemmer that remembers what the thread's last one did.
     pub fn new() -> Stemmer {
-        Stemmer::default()
+        Stemmer {
+            cached: KEPT.take(),
+        }
     }
 
     /// The stem of `word` without its class's prefix, folded.
     pub fn stem(&mut self, class: StemClass, word: &str) -> &str {
         let word = clip(word);
-        let cached = &mut self.cached[class.0 as usize];
+        let cached = &mut self.cached.get_or_insert_default()[class.0 as usize];
         if cached.len() >= MAX_CACHED && !cached.contains_key(word) {
             cached.clear();
         }
