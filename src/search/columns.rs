@@ -10,9 +10,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use hashbrown::HashMap;
 use tantivy::columnar::StrColumn;
-use tantivy::{InvertedIndexReader, Searcher};
+use tantivy::{DocId, InvertedIndexReader, Searcher};
 
 use super::aliases::{Names, Naming};
+use super::rows::Rows;
 use crate::article::FacetField;
 use crate::index::schema::Fields;
 
@@ -33,6 +34,7 @@ type Place = (usize, FacetField);
 pub(crate) struct Column {
     /// The numbers of each document's values.
     pub values: StrColumn,
+    rows: Rows,
     /// The field's postings, when they number the same values the same way: then their
     /// dictionary, a finite state transducer, is the faster one to look values up in.
     postings: Option<Arc<InvertedIndexReader>>,
@@ -103,6 +105,7 @@ impl Columns {
                 let same = postings.terms().num_terms() == values.num_terms();
                 let mut column = Column {
                     values,
+                    rows: Rows::default(),
                     postings: same.then_some(postings),
                     known: Mutex::default(),
                     renamed: None,
@@ -152,6 +155,11 @@ impl Column {
             }
         }
         Ok(Some(renamed))
+    }
+
+    /// Calls `note` with each of `docs`, which are in order, and the numbers of its values.
+    pub fn each_value(&self, docs: &[DocId], note: impl FnMut(DocId, u64)) {
+        self.rows.each(self.values.ords(), docs, note);
     }
 
     /// How many numbers there are, the user's names included.

@@ -10,7 +10,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use hashbrown::HashSet;
-use tantivy::columnar::{Cardinality, Column as OrdColumn};
 use tantivy::error::DataCorruption;
 use tantivy::{DocId, Searcher};
 
@@ -106,26 +105,12 @@ fn count_segment(column: Arc<Column>, docs: &[DocId], limit: usize) -> Counted {
             *count += 1;
         }
     };
-    let ords = column.values.ords();
     if let Some(renamed) = &column.renamed {
         let mut rows = Renames::new(renamed, column.values.num_terms());
-        rows.each(ords, docs, &mut note);
-        return Counted::new(column, counts, order, limit);
-    }
-    match ords.get_cardinality() {
-        Cardinality::Full | Cardinality::Optional => {
-            let mut found = [None; BLOCK];
-            for block in docs.chunks(BLOCK) {
-                let found = &mut found[..block.len()];
-                found.fill(None);
-                ords.first_vals(block, found);
-                found.iter().flatten().for_each(|ord| note(*ord));
-            }
-        }
-        Cardinality::Multivalued => {
-            // A document has each value once: the indexer writes no value twice.
-            each_value(ords, docs, |_, ord| note(ord));
-        }
+        rows.each(&column, docs, &mut note);
+    } else {
+        // A document has each value once: the indexer writes no value twice.
+        column.each_value(docs, |_, ord| note(ord));
     }
     Counted::new(column, counts, order, limit)
 }
@@ -150,8 +135,8 @@ impl<'r> Renames<'r> {
     }
 
     /// Calls `note` with every value of every document, under its number.
-    fn each(&mut self, ords: &OrdColumn, docs: &[DocId], note: &mut impl FnMut(u64)) {
-        each_value(ords, docs, |doc, ord| {
+    fn each(&mut self, column: &Column, docs: &[DocId], note: &mut impl FnMut(u64)) {
+        column.each_value(docs, |doc, ord| {
             let number = self.renamed.numbers.get(ord as usize);
             let number = number.copied().unwrap_or(DROPPED);
             if number == DROPPED {
@@ -165,21 +150,6 @@ impl<'r> Renames<'r> {
             }
             note(u64::from(number));
         });
-    }
-}
-
-/// Calls `note` with every document and each of its values, block by block.
-fn each_value(ords: &OrdColumn, docs: &[DocId], mut note: impl FnMut(DocId, u64)) {
-    let (mut of_docs, mut rows, mut found) = (Vec::new(), Vec::new(), Vec::new());
-    for block in docs.chunks(BLOCK) {
-        of_docs.clear();
-        rows.clear();
-        ords.row_ids_for_docs(block, &mut of_docs, &mut rows);
-        found.resize(rows.len(), 0u64);
-        ords.values.get_vals(&rows, &mut found);
-        for (&doc, &ord) in of_docs.iter().zip(&found) {
-            note(doc, ord);
-        }
     }
 }
 

@@ -6,6 +6,7 @@
 //! and highlighted. Nothing but the index is loaded.
 
 mod aliases;
+mod any_term;
 mod budget;
 mod candidates;
 mod collect;
@@ -24,6 +25,7 @@ mod lower;
 mod proximity;
 mod request;
 mod response;
+mod rows;
 pub(crate) mod sample;
 mod selection;
 mod snippet;

@@ -3,9 +3,9 @@
 
 use std::rc::Rc;
 
-use tantivy::Term;
-use tantivy::query::{ConstScoreQuery, EmptyQuery, TermSetQuery};
+use tantivy::query::EmptyQuery;
 
+use super::super::any_term::AnyTermQuery;
 use super::super::budget::{MAX_EXPANSIONS_IN_ALL, MAX_STEPS_IN_ALL};
 use super::super::expand::{Expansion, Pattern, escape_regex, expand};
 use super::super::highlight::{Fit, Leaf};
@@ -50,14 +50,9 @@ impl Lowerer<'_> {
             let found: Vec<&str> = found.iter().map(|(word, _)| word.as_str()).collect();
             return Ok(Some(self.any_term(text.words, found.into_iter(), pooled)));
         }
-        let terms = found
-            .iter()
-            .map(|(word, _)| Term::from_field_text(text.words, word));
-        let weight = self.rarity(pooled);
-        Ok(Some(Box::new(ConstScoreQuery::new(
-            Box::new(TermSetQuery::new(terms)),
-            weight,
-        ))))
+        let words = found.iter().map(|(word, _)| word.clone());
+        let score = self.rarity(pooled);
+        Ok(Some(Box::new(AnyTermQuery::new(text.words, words, score))))
     }
 
     /// The words that `pattern` stands for, with a remark when it cannot have them all.

@@ -4,9 +4,10 @@
 use std::sync::Arc;
 
 use tantivy::Term;
-use tantivy::query::{EmptyQuery, TermQuery, TermSetQuery};
+use tantivy::query::{EmptyQuery, TermQuery};
 use tantivy::schema::{Field as IndexField, IndexRecordOption};
 
+use super::super::any_term::AnyTermQuery;
 use super::super::expand::escape_regex;
 use super::super::expression::{Expression, ExpressionQuery};
 use super::pattern::{glob_regex, glob_regex_with_case, lower_regex};
@@ -271,15 +272,11 @@ fn value_query(fields: &Fields, facet: FacetField, values: &[String]) -> Boxed {
     let Some(field) = fields.facet(facet) else {
         return Box::new(EmptyQuery);
     };
-    let terms: Vec<Term> = values
-        .iter()
-        .map(|value| Term::from_field_text(field, value))
-        .collect();
-    match terms.as_slice() {
+    match values {
         [only] => unscored(Box::new(TermQuery::new(
-            only.clone(),
+            Term::from_field_text(field, only),
             IndexRecordOption::Basic,
         ))),
-        _ => unscored(Box::new(TermSetQuery::new(terms))),
+        _ => Box::new(AnyTermQuery::new(field, values.iter().cloned(), 0.0)),
     }
 }
