@@ -54,6 +54,17 @@ const NO_SURNAMES: &[&str] = &[
     "Amendment",
 ];
 
+/// Adjectives that a tagger takes for places.
+const SIDES: &[&str] = &[
+    "Western",
+    "Eastern",
+    "Northern",
+    "Southern",
+    "Westerners",
+    "Southerners",
+    "Northerners",
+];
+
 /// Honours and degrees behind a name.
 pub const HONOURS: &[&str] = &[
     "QC", "KC", "MP", "MEP", "MSP", "MBE", "OBE", "CBE", "KBE", "DBE", "PhD", "MD", "RN", "CPA",
@@ -79,8 +90,14 @@ impl Reader<'_, '_> {
         {
             return None;
         }
+        // "Western officials": a side of the world, and nowhere on a map.
+        if kind == EntityKind::Place && last == first + 1 && SIDES.contains(&sheet.word(first)) {
+            return None;
+        }
         // The article before a name is no part of what is known: "The Associated Press".
-        if kind == EntityKind::Org && matches!(sheet.word(first), "The" | "the") && last > first + 1
+        if matches!(kind, EntityKind::Org | EntityKind::Place)
+            && matches!(sheet.word(first), "The" | "the")
+            && last > first + 1
         {
             let rest = &sheet.tokens[first + 1..last];
             let known = self.gazetteer.exact(rest, |alias| {
@@ -183,6 +200,7 @@ mod tests {
     fn what_is_no_name_is_none() {
         use EntityKind::{Org, Person, Place};
         for (body, name, kind) in [
+            ("He asked Western officials then.", "Western", Place),
             ("He turned to Sunni Islam then.", "Sunni Islam", Org),
             (
                 "She asked Zorvex Tory MPs for help.",
@@ -209,5 +227,12 @@ mod tests {
             found(body, "Prof Naomi Zorvex", EntityKind::Person),
             ["Naomi Zorvex"]
         );
+    }
+
+    #[test]
+    fn a_country_is_one_with_its_article_too() {
+        let body = "The People’s Republic of China agreed, they said in a letter.";
+        let name = "The People’s Republic of China";
+        assert_eq!(found(body, name, EntityKind::Place), ["China"]);
     }
 }
