@@ -26,14 +26,12 @@ pub fn assemble(
     notes: &mut [Notes; 2],
 ) -> (Vec<Entity>, Vec<Citation>) {
     settle_bodies(sheets, &mut book, gazetteer, publication);
-    if lang == "en" {
-        ministry::settle(sheets, &mut book, gazetteer, publication);
-    }
     outlet::settle(sheets, &mut book, gazetteer);
     namesake::settle(&mut book, publication);
     // Other languages call the state and the country differently.
     if lang == "en" {
         georgia::settle(sheets, &mut book, gazetteer, notes);
+        ministry::settle(sheets, &mut book, gazetteer);
     }
     acronym::settle(sheets, &mut book);
     same::settle(sheets, &mut book);

@@ -43,30 +43,17 @@ fn outlet_country(gazetteer: &Gazetteer, name: &str) -> Option<&'static str> {
     (!country.is_empty()).then_some(country)
 }
 
-/// The votes, with those of the paper's own country, which its bodies are meant by.
-fn votes_of_paper(
-    book: &Book,
-    gazetteer: &Gazetteer,
-    publication: Option<&str>,
-) -> (HashMap<&'static str, u32>, u32) {
-    let (mut votes, most) = votes(book, gazetteer);
-    if let Some(country) = publication.and_then(|name| outlet_country(gazetteer, name)) {
-        *votes.entry(country).or_default() += LEAST.max(most / 4);
-    }
-    (votes, most)
-}
+/// How many times as often as any other an article names the country that it is about alone.
+const ALONE: u32 = 3;
 
-/// The code of the country whose ministries an article means.
-pub(super) fn home(
-    book: &Book,
-    gazetteer: &Gazetteer,
-    publication: Option<&str>,
-) -> Option<&'static str> {
-    let (votes, _) = votes_of_paper(book, gazetteer, publication);
-    let (code, votes) = votes
-        .into_iter()
-        .max_by(|a, b| a.1.cmp(&b.1).then_with(|| b.0.cmp(a.0)))?;
-    (votes >= LEAST).then_some(code)
+/// The code of the country that the article is about and hardly any other.
+pub(super) fn only_country(book: &Book, gazetteer: &Gazetteer) -> Option<&'static str> {
+    let (votes, most) = votes(book, gazetteer);
+    let mut near = votes.iter().filter(|(_, votes)| **votes * ALONE > most);
+    match (near.next(), near.next()) {
+        (Some((code, _)), None) if most >= LEAST => Some(code),
+        _ => None,
+    }
 }
 
 /// Gives bodies and parties that many states have ("the Senate", "Labour") to the country that
@@ -84,7 +71,11 @@ pub fn settle_bodies(
     if !book.places.iter().any(|place| unknown(book, place.thing)) {
         return;
     }
-    let (votes, most) = votes_of_paper(book, gazetteer, publication);
+    let (mut votes, most) = votes(book, gazetteer);
+    // A paper means the bodies of its own country.
+    if let Some(country) = publication.and_then(|name| outlet_country(gazetteer, name)) {
+        *votes.entry(country).or_default() += LEAST.max(most / 4);
+    }
     let named: HashSet<u32> = book
         .things
         .iter()

@@ -6,7 +6,7 @@
 use hashbrown::HashMap;
 
 use super::book::Book;
-use super::home::home;
+use super::home::only_country;
 use super::sheet::Sheet;
 use crate::article::{EntityKind, Form};
 use crate::extract::gazetteer::token::{Gap, tokenize};
@@ -60,14 +60,9 @@ impl Body {
 }
 
 /// Gives the bodies that the article names to their states: to the state that stands beside
-/// them somewhere in the article, otherwise, where the name leaves no doubt, to the article's
-/// own.
-pub fn settle(
-    sheets: &[Sheet<'_>; 2],
-    book: &mut Book,
-    gazetteer: &Gazetteer,
-    publication: Option<&str>,
-) {
+/// them somewhere in the article, otherwise, where the name leaves no doubt, to the only one
+/// that the article is about.
+pub fn settle(sheets: &[Sheet<'_>; 2], book: &mut Book, gazetteer: &Gazetteer) {
     let bodies: HashMap<u32, Body> = (0..)
         .zip(&book.things)
         .filter(|(_, thing)| {
@@ -87,7 +82,13 @@ pub fn settle(
             continue;
         }
         let sheet = &sheets[usize::from(place.sheet.min(1))];
-        let before = countries.get(&(place.sheet, End::Last(place.first)));
+        let joined = sheet
+            .tok(place.first as usize)
+            .gap
+            .only(Gap::SPACE | Gap::LINE);
+        let before = countries
+            .get(&(place.sheet, End::Last(place.first)))
+            .filter(|_| joined);
         let owner = before.or_else(|| {
             let after = after(sheet, place.last)?;
             countries.get(&(place.sheet, End::First(after)))
@@ -100,7 +101,7 @@ pub fn settle(
                 .or_insert(Some(owner));
         }
     }
-    let own = home(book, gazetteer, publication)
+    let own = only_country(book, gazetteer)
         .and_then(|code| gazetteer.country(code))
         .map(|country| gazetteer.entry(country).name);
     let mut renamed: HashMap<(u32, &'static str), u32> = HashMap::new();
@@ -142,11 +143,12 @@ fn name(book: &mut Book, gazetteer: &Gazetteer, thing: u32, country: &str) -> u3
     let full = format!("{adjective} {body}");
     let mut tokens = Vec::new();
     tokenize(&full, &mut tokens);
-    let own = gazetteer.longest(&tokens, 1, |_, alias| {
+    // "South Korean Unification Ministry" has its state's name already.
+    let from = adjective.split(' ').count();
+    let own = gazetteer.longest(&tokens, from, |_, alias| {
         gazetteer.entry(alias.entry).kind == NameKind::Country
     });
-    let words = adjective.split(' ').count();
-    if body.starts_with(adjective) || words == 1 && own.is_some() {
+    if own.is_some() {
         return thing;
     }
     let known = gazetteer.exact(&tokens, |alias| {
@@ -184,7 +186,9 @@ fn countries(book: &Book, gazetteer: &Gazetteer) -> HashMap<(u8, End), &'static 
         let Some(thing) = book.thing(place.thing) else {
             continue;
         };
-        let Some(entry) = thing.entry.filter(|_| thing.kind == EntityKind::Country) else {
+        // "Georgetown's School of Government" is not one of Guyana's.
+        let is_country = thing.kind == EntityKind::Country && place.form != Form::Capital;
+        let Some(entry) = thing.entry.filter(|_| is_country) else {
             continue;
         };
         let name = gazetteer.entry(entry).name;
@@ -262,6 +266,23 @@ mod tests {
             (
                 "The United States asked the United States Senate, and the Fisheries Ministry said so.",
                 vec!["Fisheries Ministry", "US Senate"],
+            ),
+            (
+                "Peru said that it would wait for Chile and Chile for Peru, the Fisheries Ministry said.",
+                vec!["Fisheries Ministry"],
+            ),
+            (
+                "They had long been waiting for the Peruvians. Fisheries Commission people asked them to wait.",
+                vec!["Fisheries Commission"],
+            ),
+            (
+                "People in Peru asked what the South Korean Fisheries Ministry had written to those who wait.",
+                vec!["South Korean Fisheries Ministry"],
+            ),
+            // The American state.
+            (
+                "In Atlanta, Georgia, the Georgia Senate asked Georgia's Fisheries Commission to wait.",
+                vec!["Fisheries Commission", "Georgia Senate"],
             ),
             // Known to the gazetteer.
             (
