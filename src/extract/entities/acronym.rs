@@ -120,31 +120,13 @@ fn initials(name: &str) -> [String; 2] {
 
 #[cfg(test)]
 mod tests {
-    use crate::article::{EntityKind, Span, TextField};
-    use crate::extract::entities::{ArticleText, Recognizer, TaggedName};
+    use super::super::proposed::entities;
+    use crate::article::EntityKind;
 
     /// The names in `body`, sorted, where a tagger proposes `tagged`.
     fn names(body: &str, tagged: &[(&str, EntityKind)]) -> Vec<String> {
-        let mut proposed: Vec<TaggedName> = tagged
-            .iter()
-            .flat_map(|(name, kind)| {
-                body.match_indices(name).map(|(start, name)| TaggedName {
-                    field: TextField::Body,
-                    span: Span::new(start, start + name.len()),
-                    kind: *kind,
-                    confidence: 0.8,
-                })
-            })
-            .collect();
-        proposed.sort_by_key(|name| name.span);
-        let text = ArticleText {
-            headline: "",
-            body,
-            lang: "en",
-            publication: None,
-        };
-        let (entities, _) = Recognizer::new().recognize_with(&text, Some(&proposed));
-        let mut names: Vec<String> = entities.into_iter().map(|e| e.canonical).collect();
+        let all = entities(body, tagged).into_iter();
+        let mut names: Vec<String> = all.map(|e| e.canonical).collect();
         names.sort();
         names
     }

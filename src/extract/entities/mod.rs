@@ -22,6 +22,8 @@ mod namesake;
 mod organisation;
 mod outlet;
 mod person;
+#[cfg(test)]
+mod proposed;
 mod reader;
 mod recall;
 mod same;

@@ -180,38 +180,13 @@ fn capitals(book: &mut Book) {
 
 #[cfg(test)]
 mod tests {
-    use crate::article::{EntityKind, Span, TextField};
-    use crate::extract::entities::{ArticleText, Recognizer, TaggedName};
+    use super::super::proposed::{entities, entities_at};
+    use crate::article::EntityKind;
 
     /// The names of `kind` in `body`, sorted, where a tagger proposes `tagged`.
     fn names(kind: EntityKind, body: &str, tagged: &[(&str, EntityKind)]) -> Vec<String> {
-        let text = ArticleText {
-            headline: "",
-            body,
-            lang: "en",
-            publication: None,
-        };
-        let mut proposed: Vec<TaggedName> = tagged
-            .iter()
-            .flat_map(|(name, kind)| {
-                body.match_indices(name).map(|(start, name)| TaggedName {
-                    field: TextField::Body,
-                    span: Span::new(start, start + name.len()),
-                    kind: *kind,
-                    confidence: 0.8,
-                })
-            })
-            .collect();
-        // Longer ones first, and none within another.
-        proposed.sort_by_key(|name| (name.span.start, std::cmp::Reverse(name.span.end)));
-        let mut end = 0;
-        proposed.retain(|name| {
-            let free = name.span.start >= end;
-            end = end.max(name.span.end);
-            free
-        });
-        let (entities, _) = Recognizer::new().recognize_with(&text, Some(&proposed));
-        let of_kind = entities.into_iter().filter(|entity| entity.kind == kind);
+        let all = entities(body, tagged).into_iter();
+        let of_kind = all.filter(|entity| entity.kind == kind);
         let mut names: Vec<String> = of_kind.map(|entity| entity.canonical).collect();
         names.sort();
         names
@@ -231,28 +206,10 @@ mod tests {
     #[test]
     fn one_name_is_one_kind_of_thing() {
         let body = "The Zorvex Force met. The Zorvex Force left for the Zorvex Force.";
-        let spans: Vec<usize> = body
-            .match_indices("Zorvex Force")
-            .map(|(at, _)| at)
-            .collect();
-        let text = ArticleText {
-            headline: "",
-            body,
-            lang: "en",
-            publication: None,
-        };
+        let name = "Zorvex Force";
+        let spans = body.match_indices(name).map(|(at, _)| at..at + name.len());
         let kinds = [EntityKind::Org, EntityKind::Org, EntityKind::Place];
-        let tagged: Vec<TaggedName> = spans
-            .iter()
-            .zip(kinds)
-            .map(|(start, kind)| TaggedName {
-                field: TextField::Body,
-                span: Span::new(*start, start + "Zorvex Force".len()),
-                kind,
-                confidence: 0.8,
-            })
-            .collect();
-        let (entities, _) = Recognizer::new().recognize_with(&text, Some(&tagged));
+        let entities = entities_at(body, spans.zip(kinds));
         let found: Vec<_> = entities
             .iter()
             .map(|e| (e.kind, e.mentions.len()))

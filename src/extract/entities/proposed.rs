@@ -1,0 +1,50 @@
+//! For tests: what an English text names where a tagger proposes names.
+
+use std::cmp::Reverse;
+use std::ops::Range;
+
+use super::{ArticleText, Recognizer, TaggedName};
+use crate::article::{Entity, EntityKind, Span, TextField};
+
+/// The entities of `body`, where a tagger proposes each of `tagged` wherever it stands; of two
+/// that cross, the one that begins first, and of those the longer.
+pub(super) fn entities(body: &str, tagged: &[(&str, EntityKind)]) -> Vec<Entity> {
+    let mut proposed: Vec<(Range<usize>, EntityKind)> = tagged
+        .iter()
+        .flat_map(|(name, kind)| {
+            let found = body.match_indices(name);
+            found.map(|(start, name)| (start..start + name.len(), *kind))
+        })
+        .collect();
+    proposed.sort_by_key(|(span, _)| (span.start, Reverse(span.end)));
+    let mut end = 0;
+    proposed.retain(|(span, _)| {
+        let free = span.start >= end;
+        end = end.max(span.end);
+        free
+    });
+    entities_at(body, proposed)
+}
+
+/// The same, where the names stand at these bytes.
+pub(super) fn entities_at(
+    body: &str,
+    tagged: impl IntoIterator<Item = (Range<usize>, EntityKind)>,
+) -> Vec<Entity> {
+    let proposed: Vec<TaggedName> = tagged
+        .into_iter()
+        .map(|(span, kind)| TaggedName {
+            field: TextField::Body,
+            span: Span::new(span.start, span.end),
+            kind,
+            confidence: 0.8,
+        })
+        .collect();
+    let text = ArticleText {
+        headline: "",
+        body,
+        lang: "en",
+        publication: None,
+    };
+    Recognizer::new().recognize_with(&text, Some(&proposed)).0
+}
