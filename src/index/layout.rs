@@ -307,7 +307,7 @@ impl Layout {
         };
         // A full disk must not stop a `remove` that makes room.
         let _ = { note }();
-        Ok(Lock { _file: file })
+        Ok(Lock { file })
     }
 }
 
@@ -332,7 +332,15 @@ fn holds_articles(data: &Path) -> bool {
 /// The right to write to an index; ends when dropped.
 #[derive(Debug)]
 pub(crate) struct Lock {
-    _file: File,
+    file: File,
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Closing alone would not do: a program that another thread is just starting has the
+        // file too, for a moment. Where unlocking fails, closing does it all the same.
+        let _ = self.file.unlock();
+    }
 }
 
 fn create_dir(path: &Path) -> Result<()> {
@@ -364,6 +372,17 @@ mod tests {
         assert!(error.message().contains("process 7"), "{error}");
         drop(held);
         layout.lock("process 8").unwrap();
+    }
+
+    #[test]
+    fn the_lock_ends_though_a_program_that_was_started_meanwhile_has_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let layout = Layout::new(folder.path());
+        let held = layout.lock("process 7").unwrap();
+        let inherited = held.file.try_clone().unwrap();
+        drop(held);
+        layout.lock("process 8").unwrap();
+        drop(inherited);
     }
 
     #[test]
