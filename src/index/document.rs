@@ -1,8 +1,8 @@
-//! From an article to the document that tantivy stores.
+//! From an article to the document that the index holds.
 
 use tantivy::TantivyDocument;
 
-use super::analysis::{StemClass, encode_text};
+use super::analysis::StemClass;
 use super::codec::Codec;
 use super::schema::{Fields, alias_term};
 use super::stored::{Card, Evidence};
@@ -28,9 +28,34 @@ pub(crate) struct Identity<'a> {
     pub state: Option<FileState>,
 }
 
+/// A document on its way into a segment.
+#[derive(Debug)]
+pub(crate) struct Document<'a> {
+    /// What is indexed and stored as it is.
+    pub values: TantivyDocument,
+    /// What is analysed; a source has nothing of it.
+    pub texts: Option<Texts<'a>>,
+}
+
+/// The texts of an article, which analysis makes terms of.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Texts<'a> {
+    pub class: StemClass,
+    pub headline: &'a str,
+    pub body: &'a str,
+    pub byline: Option<&'a str>,
+}
+
 impl Identity<'_> {
     /// A document with nothing but its identity: a source.
-    pub fn document(&self, fields: &Fields) -> TantivyDocument {
+    pub fn document(&self, fields: &Fields) -> Document<'static> {
+        Document {
+            values: self.values(fields),
+            texts: None,
+        }
+    }
+
+    fn values(&self, fields: &Fields) -> TantivyDocument {
         let mut doc = TantivyDocument::default();
         doc.add_u64(fields.key, self.key);
         doc.add_u64(fields.fingerprint, self.fingerprint);
@@ -44,28 +69,15 @@ impl Identity<'_> {
 }
 
 /// The document of `article`.
-pub(crate) fn document(
-    article: &Article,
+pub(crate) fn document<'a>(
+    article: &'a Article,
     identity: &Identity<'_>,
     fields: &Fields,
     codec: &Codec,
-) -> Result<TantivyDocument> {
-    let mut doc = identity.document(fields);
-    let class = StemClass::of(&article.lang);
+) -> Result<Document<'a>> {
+    let mut doc = identity.values(fields);
     doc.add_u64(fields.article, 1);
     doc.add_text(fields.id, &article.id);
-    let text = encode_text(class, &article.headline, &article.body);
-    doc.add_text(fields.words, &text);
-    doc.add_text(fields.stems, text);
-    let headline = encode_text(class, "", &article.headline);
-    doc.add_text(fields.headline_words, &headline);
-    doc.add_text(fields.headline_stems, headline);
-    if let Some(byline) = &article.byline {
-        doc.add_text(
-            fields.byline,
-            encode_text(StemClass::NONE, "", &byline.value),
-        );
-    }
     if let Some(url) = &article.url {
         doc.add_text(fields.url, clip_value(url));
     }
@@ -102,7 +114,16 @@ pub(crate) fn document(
     add_aliases(article, fields, &mut doc);
     let stored = codec.pack(&card, &Evidence::of(article), &article.body)?;
     doc.add_bytes(fields.stored, &stored);
-    Ok(doc)
+    let texts = Texts {
+        class: StemClass::of(&article.lang),
+        headline: &article.headline,
+        body: &article.body,
+        byline: article.byline.as_ref().map(|byline| byline.value.as_str()),
+    };
+    Ok(Document {
+        values: doc,
+        texts: Some(texts),
+    })
 }
 
 /// The forms under which the text names its entities, so that a filter finds the value by
@@ -165,44 +186,4 @@ fn add_aliases(article: &Article, fields: &Fields, doc: &mut TantivyDocument) {
 /// A facet value within what a column's dictionary takes.
 fn clip_value(value: &str) -> &str {
     &value[..crate::text::floor_boundary(value, 500)]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::index::schema::{schema, tokenizers};
-
-    #[test]
-    fn a_document_fits_the_schema() {
-        let (schema, fields) = schema();
-        let folder = tempfile::tempdir().unwrap();
-        let mut writer: tantivy::SingleSegmentIndexWriter = tantivy::Index::builder()
-            .schema(schema)
-            .tokenizers(tokenizers())
-            .single_segment_index_writer(
-                tantivy::directory::MmapDirectory::open(folder.path()).unwrap(),
-                20_000_000,
-            )
-            .unwrap();
-        let article = Article {
-            headline: "Oil cap".into(),
-            body: "The cap.".into(),
-            lang: "en".into(),
-            url: Some("https://harbourcourier.example/cap".into()),
-            ..Article::default()
-        };
-        let identity = Identity {
-            key: 1,
-            fingerprint: 2,
-            path: "/news/cap.txt",
-            state: None,
-        };
-        writer
-            .add_document(document(&article, &identity, &fields, &Codec::default()).unwrap())
-            .unwrap();
-        assert_eq!(
-            writer.finalize().unwrap().load_metas().unwrap().segments[0].max_doc(),
-            1
-        );
-    }
 }

@@ -7,7 +7,7 @@ use tantivy::store::StoreReader;
 use tantivy::{DocSet, Searcher, TERMINATED};
 
 use super::codec::Stored;
-use super::document::{FileState, Identity};
+use super::document::{Document, FileState, Identity};
 use super::layout::Layout;
 use super::writer::{Writer, number_term};
 use super::{Index, Manifest, verify};
@@ -309,7 +309,7 @@ impl Index {
 
     /// A source with the identity of the article `key`: it keeps the article's place, so that
     /// the next sync takes it for known.
-    fn source_of(&self, searcher: &Searcher, key: u64) -> Result<Option<tantivy::TantivyDocument>> {
+    fn source_of(&self, searcher: &Searcher, key: u64) -> Result<Option<Document<'static>>> {
         for segment in searcher.segment_readers() {
             let inverted = segment
                 .inverted_index(self.fields.key)

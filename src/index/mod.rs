@@ -19,6 +19,7 @@ mod manifest;
 mod plan;
 mod room;
 pub(crate) mod schema;
+mod segment;
 pub mod stored;
 mod sync;
 mod verify;
@@ -115,7 +116,7 @@ impl Index {
 
     fn open_data(layout: Layout, data: PathBuf) -> Result<Index> {
         let trouble = Trouble::default();
-        let mut inner = DataDirectory::open(&data, trouble.clone())
+        let inner = DataDirectory::open(&data, trouble.clone())
             .and_then(tantivy::Index::open)
             .map_err(|e| index_error(e, &data))?;
         let (expected, fields) = schema::schema();
@@ -127,7 +128,6 @@ impl Index {
             .at(layout.root().display().to_string())
             .help("make it anew from its articles: `newshound index --rebuild FOLDER`"));
         }
-        inner.set_tokenizers(schema::tokenizers());
         let payload = inner
             .load_metas()
             .map_err(|e| index_error(e, &data))?
@@ -165,7 +165,6 @@ impl Index {
         let inner = tantivy::Index::builder()
             .schema(schema)
             .settings(settings)
-            .tokenizers(schema::tokenizers())
             .open_or_create(directory)
             .map_err(failed)?;
         Ok(Index {

@@ -3,9 +3,7 @@
 use tantivy::schema::{
     Field, IndexRecordOption, NumericOptions, Schema, TextFieldIndexing, TextOptions,
 };
-use tantivy::tokenizer::{TextAnalyzer, TokenizerManager};
 
-use super::analysis::{StemTokenizer, WordTokenizer};
 use crate::article::FacetField;
 
 /// The version of everything on disk: layout, schema, analysis, stored documents.
@@ -21,8 +19,10 @@ pub const FORMAT_VERSION: u32 = 4;
 /// value.
 pub(crate) const ALIAS_SEPARATOR: char = '\u{1f}';
 
-const WORDS: &str = "newshound_words";
-const STEMS: &str = "newshound_stems";
+/// What the schema calls the two views of a text. The engine never asks for such tokenizers:
+/// `segment` makes the terms.
+pub(super) const WORDS: &str = "newshound_words";
+pub(super) const STEMS: &str = "newshound_stems";
 const RAW: &str = "raw";
 
 /// The fields of the index.
@@ -125,15 +125,6 @@ pub(crate) fn schema() -> (Schema, Fields) {
         facets: FacetField::TEXTS.map(|f| b.add_text_field(f.name(), raw_fast.clone())),
     };
     (b.build(), fields)
-}
-
-/// The tokenizers that the schema names.
-pub(crate) fn tokenizers() -> TokenizerManager {
-    // The engine wants its own tokenizers too, even for fields that are numbers.
-    let manager = TokenizerManager::default();
-    manager.register(WORDS, TextAnalyzer::from(WordTokenizer::default()));
-    manager.register(STEMS, TextAnalyzer::from(StemTokenizer::default()));
-    manager
 }
 
 /// The term of the field `alias` for a value of `field` that is also called `form`.

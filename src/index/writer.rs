@@ -3,34 +3,59 @@
 //! Replacing an article is a delete and an add. Threads do both under a read lock, a commit
 //! takes the write lock: so no commit can fall between the two, and a reader never finds an
 //! article missing that is being replaced.
+//!
+//! Each thread fills a segment of its own ([`Builder`]); it is written when it has taken its
+//! share of the memory, and at a commit.
 
-use std::sync::RwLock;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, RwLock, TryLockError};
 
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocSet, IndexWriter, TERMINATED, TantivyDocument, Term};
+use tantivy::{DocSet, IndexWriter, TERMINATED, Term};
 
+use super::document::Document;
+use super::segment::{Builder, Order};
 use super::verify::SoundMerges;
 use super::{Index, Manifest};
 use crate::error::{Error, ErrorKind, Result};
 
-/// The least memory tantivy accepts for one indexing thread.
-const MIN_MEMORY: usize = 16 << 20;
+/// The memory that the engine wants for a thread that adds documents. It has one and gets no
+/// documents, so it takes nothing of it.
+const ENGINE_MEMORY: usize = 16 << 20;
+
+/// The least memory that a segment has before it is written.
+const MIN_MEMORY: usize = 8 << 20;
 
 pub(crate) struct Writer<'i> {
     index: &'i Index,
     inner: RwLock<IndexWriter>,
     /// The commit that it began with.
     before: tantivy::Searcher,
+    /// A segment for each thread.
+    builders: Box<[Mutex<Option<Builder>>]>,
+    /// Bytes that each may take.
+    memory: usize,
+    order: Order,
+    /// Whether a document may be missing that was to be added: nothing is committed then.
+    failed: AtomicBool,
+}
+
+thread_local! {
+    /// Where this thread looks first for a segment, so that it finds its own.
+    static HOME: usize = {
+        static NEXT: AtomicUsize = AtomicUsize::new(0);
+        NEXT.fetch_add(1, Ordering::Relaxed)
+    };
 }
 
 impl<'i> Writer<'i> {
-    /// A writer with `threads` indexing threads that share `memory` bytes.
+    /// A writer for `threads` threads that share `memory` bytes.
     pub fn new(index: &'i Index, threads: usize, memory: usize) -> Result<Writer<'i>> {
-        let threads = threads.clamp(1, 8).min((memory / MIN_MEMORY).max(1));
+        let threads = threads.clamp(1, (memory / MIN_MEMORY).max(1));
         let options = IndexWriterOptions::builder()
-            .num_worker_threads(threads)
-            .memory_budget_per_thread((memory / threads).clamp(MIN_MEMORY, (4 << 30) - 1))
+            .num_worker_threads(1)
+            .memory_budget_per_thread(ENGINE_MEMORY)
             .num_merge_threads(1)
             .build();
         let inner = index
@@ -43,6 +68,10 @@ impl<'i> Writer<'i> {
             index,
             inner: RwLock::new(inner),
             before: index.searcher()?,
+            builders: (0..threads).map(|_| Mutex::default()).collect(),
+            memory: (memory / threads).min(4 << 30),
+            order: Order::default(),
+            failed: AtomicBool::new(false),
         })
     }
 
@@ -51,18 +80,99 @@ impl<'i> Writer<'i> {
     }
 
     /// Deletes what stands under the `deleted` terms and adds `added`, as one step.
-    pub fn replace(&self, deleted: &[Term], added: Option<TantivyDocument>) -> Result<()> {
+    pub fn replace(&self, deleted: &[Term], added: Option<Document<'_>>) -> Result<()> {
         let writer = self.inner.read().map_err(|_| Writer::poisoned())?;
         for term in deleted {
             self.probe(term)?;
-            writer.delete_term(term.clone());
-        }
-        if let Some(document) = added {
+            // What is deleted may have been added just now.
+            for builder in &self.builders {
+                let mut builder = builder.lock().map_err(|_| Writer::poisoned())?;
+                if builder.as_ref().is_some_and(|b| b.has(term)) {
+                    self.write(&writer, &mut builder)?;
+                }
+            }
             writer
-                .add_document(document)
+                .delete_query(self.order.delete(term.clone()))
                 .map_err(|e| self.index.error(e))?;
         }
+        let Some(document) = added else {
+            return Ok(());
+        };
+        let mut place = self.own_builder()?;
+        // Until it is added: whatever happens between leaves half a document.
+        let done = self.add(&writer, &mut place, &document);
+        if done.is_err() {
+            self.failed.store(true, Ordering::Release);
+        }
+        done
+    }
+
+    fn add(
+        &self,
+        writer: &IndexWriter,
+        place: &mut Option<Builder>,
+        document: &Document<'_>,
+    ) -> Result<()> {
+        let new = || Builder::new(writer.new_segment(), &self.index.fields);
+        let builder = match place {
+            Some(builder) => builder,
+            None => place.insert(new().map_err(|e| self.index.error(e))?),
+        };
+        builder.add(document).map_err(|e| self.index.error(e))?;
+        if builder.memory() >= self.memory {
+            self.write(writer, place)?;
+        }
         Ok(())
+    }
+
+    /// The segment that this thread fills, or one that no other thread is filling.
+    fn own_builder(&self) -> Result<MutexGuard<'_, Option<Builder>>> {
+        let count = self.builders.len();
+        let home = HOME.with(|home| home % count);
+        for at in (home..count).chain(0..home) {
+            match self.builders[at].try_lock() {
+                Ok(builder) => return Ok(builder),
+                Err(TryLockError::WouldBlock) => {}
+                Err(TryLockError::Poisoned(_)) => return Err(Writer::poisoned()),
+            }
+        }
+        self.builders[home].lock().map_err(|_| Writer::poisoned())
+    }
+
+    /// Writes a segment, if there is one, and hands it to the engine.
+    fn write(&self, writer: &IndexWriter, place: &mut Option<Builder>) -> Result<()> {
+        let Some(builder) = place.take() else {
+            return Ok(());
+        };
+        let write = || {
+            let segment = builder.finish()?;
+            self.order.note(segment.id());
+            writer.add_segment(segment)
+        };
+        write().map_err(|e| {
+            self.failed.store(true, Ordering::Release);
+            self.index.error(e)
+        })
+    }
+
+    /// Writes all segments, each on a thread of its own.
+    fn write_all(&self, writer: &IndexWriter) -> Result<()> {
+        let write = |place: &Mutex<Option<Builder>>| {
+            let mut place = place.lock().map_err(|_| Writer::poisoned())?;
+            self.write(writer, &mut place)
+        };
+        let (first, others) = self.builders.split_first().ok_or_else(Writer::poisoned)?;
+        std::thread::scope(|scope| {
+            let others: Vec<_> = others
+                .iter()
+                .map(|place| scope.spawn(|| write(place)))
+                .collect();
+            let mut done = write(first);
+            for other in others {
+                done = done.and(other.join().unwrap_or_else(|_| Err(Writer::poisoned())));
+            }
+            done
+        })
     }
 
     /// Reads what a delete of `term` will read. The engine does it on a thread that must not
@@ -88,6 +198,10 @@ impl<'i> Writer<'i> {
     pub fn commit(&self, manifest: &Manifest) -> Result<()> {
         let payload = manifest.encode()?;
         let mut writer = self.inner.write().map_err(|_| Writer::poisoned())?;
+        self.write_all(&writer)?;
+        if self.failed.load(Ordering::Acquire) {
+            return Err(Writer::poisoned());
+        }
         let mut prepared = writer.prepare_commit().map_err(|e| self.index.error(e))?;
         prepared.set_payload(&payload);
         prepared.commit().map_err(|e| self.index.error(e))?;

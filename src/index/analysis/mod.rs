@@ -8,12 +8,10 @@
 //! of its [`StemClass`], so that one index holds all languages and no language's rules reach
 //! another's articles.
 
-mod reading;
 mod stem;
-mod tokenizer;
 
+pub(crate) use stem::compute as compute_stem;
 pub use stem::{StemClass, Stemmer};
-pub use tokenizer::{StemTokenizer, WordTokenizer, encode_text};
 
 /// First character of the terms that say how a word is written.
 pub const EXACT: char = '\u{1}';

@@ -122,7 +122,7 @@ impl Stemmer {
 }
 
 /// The stem of a word, folded. Lower case, stem, then fold: the algorithms need the diacritics that folding takes away.
-pub(super) fn compute(class: StemClass, word: &str) -> String {
+pub(crate) fn compute(class: StemClass, word: &str) -> String {
     let lower = word.to_lowercase();
     let stem = match CLASSES[class.0 as usize].1 {
         None => lower,

@@ -1,12 +1,13 @@
 //! Articles from streams, when an index is made anew: nothing can be read again, so they are
 //! taken over as they are.
 
-use tantivy::{SegmentMeta, SegmentReader, TantivyDocument};
+use tantivy::{SegmentMeta, SegmentReader};
 
 use super::super::document::{Identity, document};
 use super::super::known::for_each_doc;
 use super::super::writer::Writer;
 use super::super::{Index, Manifest, verify};
+use crate::article::Article;
 use crate::error::{Error, ErrorKind, Result, fence};
 
 /// The path under which articles from standard input stand.
@@ -33,8 +34,11 @@ pub(super) fn take_over(old: &Index, fresh: &Index, manifest: &Manifest) -> Resu
     }
     let writer = Writer::new(fresh, 1, 16 << 20)?;
     for (segment, doc) in found {
-        match fence(|| copy(old, fresh, segment, doc)) {
-            Some(Ok(Some(document))) => writer.replace(&[], Some(document))?,
+        match fence(|| article(old, segment, doc)) {
+            Some(Ok(Some((article, identity)))) => {
+                let document = document(&article, &identity, fresh.fields(), &fresh.codec)?;
+                writer.replace(&[], Some(document))?;
+            }
             Some(Ok(None)) => {}
             _ => lost += 1,
         }
@@ -66,14 +70,12 @@ fn candidates(old: &Index, segment: &SegmentReader) -> (Vec<u32>, bool) {
     (docs, unknown)
 }
 
-/// The document for `fresh` of an article of `old`; `None` for a source, and for what comes
-/// from a file.
-fn copy(
+/// An article of `old`; `None` for a source, and for what comes from a file.
+fn article(
     old: &Index,
-    fresh: &Index,
     segment: &SegmentReader,
     doc: u32,
-) -> Result<Option<TantivyDocument>> {
+) -> Result<Option<(Article, Identity<'static>)>> {
     let store = segment.get_store_reader(1);
     let store = store.map_err(|e| old.error(e.into()))?;
     let Some(stored) = old.stored(&store, doc)? else {
@@ -96,6 +98,5 @@ fn copy(
         path: STREAM,
         state: None,
     };
-    let document = document(&article, &identity, fresh.fields(), &fresh.codec)?;
-    Ok(Some(document))
+    Ok(Some((article, identity)))
 }

@@ -1,0 +1,432 @@
+//! Making segments: the documents of one thread, turned into the files of a segment when there
+//! are enough.
+//!
+//! The engine's own way takes each occurrence of a term to that term's list at once, and looks
+//! the term up for it. This one keeps texts as rows of numbers and sorts them at the end, and it
+//! cuts, folds and stems each form of a word once for all fields (see [`postings`]). What is
+//! written is the same to the last byte, by the engine's own serializers; merges, deletes and
+//! commits stay the engine's.
+
+mod delete;
+mod forms;
+mod postings;
+#[cfg(test)]
+mod tests;
+mod vocabulary;
+
+pub(crate) use delete::Order;
+
+use std::ops::Range;
+
+use tantivy::directory::TerminatingWrite;
+use tantivy::fastfield::FastFieldsWriter;
+use tantivy::fieldnorm::{FieldNormReaders, FieldNormsSerializer, FieldNormsWriter};
+use tantivy::index::SegmentComponent;
+use tantivy::postings::InvertedIndexSerializer;
+use tantivy::schema::document::{ReferenceValue, ReferenceValueLeaf, Value};
+use tantivy::schema::{Document as _, Field, FieldType};
+use tantivy::store::StoreWriter;
+use tantivy::{Segment, SegmentMeta, TantivyError, Term};
+
+use super::analysis::{FIELD_GAP, HEADLINE_WEIGHT, StemClass};
+use super::document::Document;
+use super::schema::Fields;
+use crate::text::words;
+use forms::{Forms, NO_TERM, Terms};
+use postings::Lists;
+use vocabulary::Vocabulary;
+
+/// The longest term that the engine's dictionaries take, in bytes.
+const LONGEST_TERM: usize = u16::MAX as usize - 5;
+
+/// What an occurrence of a word takes until the segment is written: its number, and then its
+/// entry in the lists of one field, with some for capitals.
+const PER_WORD: usize = 4 + 10;
+
+/// Documents on their way into a segment.
+pub(super) struct Builder {
+    segment: Segment,
+    fields: Fields,
+    docs: u32,
+    forms: Forms,
+    /// The forms of all texts' words.
+    words: Vec<u32>,
+    texts: Vec<Text>,
+    /// How many words the fields have, counted as BM25 counts them.
+    totals: Totals,
+    plain: Vec<Plain>,
+    norms: FieldNormsWriter,
+    columns: FastFieldsWriter,
+    store: StoreWriter,
+}
+
+/// Where the words of an article's texts stand in [`Builder::words`].
+struct Text {
+    doc: u32,
+    headline: usize,
+    body: usize,
+    byline: usize,
+    end: usize,
+}
+
+impl Text {
+    fn headline(&self) -> Range<usize> {
+        self.headline..self.body
+    }
+
+    fn body(&self) -> Range<usize> {
+        self.body..self.byline
+    }
+
+    fn byline(&self) -> Range<usize> {
+        self.byline..self.end
+    }
+}
+
+#[derive(Default)]
+struct Totals {
+    words: u64,
+    stems: u64,
+    headline_words: u64,
+    headline_stems: u64,
+    byline: u64,
+}
+
+/// A field whose values are terms as they are.
+struct Plain {
+    field: Field,
+    has_norms: bool,
+    vocabulary: Vocabulary,
+    /// Terms and the documents that have them.
+    occurrences: Vec<(u32, u32)>,
+}
+
+impl Builder {
+    /// A builder of `segment`, which has no files yet.
+    pub fn new(segment: Segment, fields: &Fields) -> tantivy::Result<Builder> {
+        let schema = segment.schema();
+        let analysed = [
+            fields.words,
+            fields.stems,
+            fields.headline_words,
+            fields.headline_stems,
+            fields.byline,
+        ];
+        let plain = schema
+            .fields()
+            .filter(|(field, entry)| entry.is_indexed() && !analysed.contains(field))
+            .map(|(field, entry)| Plain {
+                field,
+                has_norms: entry.has_fieldnorms(),
+                vocabulary: Vocabulary::default(),
+                occurrences: Vec::new(),
+            })
+            .collect();
+        let settings = segment.index().settings();
+        let store = StoreWriter::new(
+            segment.open_write(SegmentComponent::Store)?,
+            settings.docstore_compression,
+            settings.docstore_blocksize,
+            false,
+        )?;
+        let columns = FastFieldsWriter::from_schema_and_tokenizer_manager(
+            &schema,
+            segment.index().fast_field_tokenizer().clone(),
+        )?;
+        Ok(Builder {
+            fields: fields.clone(),
+            docs: 0,
+            forms: Forms::default(),
+            words: Vec::new(),
+            texts: Vec::new(),
+            totals: Totals::default(),
+            plain,
+            norms: FieldNormsWriter::for_schema(&schema),
+            columns,
+            store,
+            segment,
+        })
+    }
+
+    /// Adds a document. After an error the builder is of no use.
+    pub fn add(&mut self, document: &Document<'_>) -> tantivy::Result<()> {
+        let doc = self.docs;
+        self.docs += 1;
+        self.columns.add_document(&document.values)?;
+        self.store
+            .store(&document.values, &self.segment.schema())?;
+        self.add_values(doc, document)?;
+        if let Some(texts) = &document.texts {
+            let headline = self.words.len();
+            self.read(texts.class, texts.headline);
+            let body = self.words.len();
+            self.read(texts.class, texts.body);
+            let byline = self.words.len();
+            if let Some(text) = texts.byline {
+                self.read(StemClass::NONE, text);
+            }
+            let text = Text {
+                doc,
+                headline,
+                body,
+                byline,
+                end: self.words.len(),
+            };
+            self.measure(&text, texts.byline.is_some());
+            self.texts.push(text);
+        }
+        Ok(())
+    }
+
+    fn add_values(&mut self, doc: u32, document: &Document<'_>) -> tantivy::Result<()> {
+        for (field, value) in document.values.iter_fields_and_values() {
+            let Some(plain) = self.plain.iter_mut().find(|plain| plain.field == field) else {
+                continue;
+            };
+            let term = match value.as_value() {
+                ReferenceValue::Leaf(ReferenceValueLeaf::Str(text)) => {
+                    match text.len() <= LONGEST_TERM {
+                        true => plain.vocabulary.number(text.as_bytes()),
+                        false => continue,
+                    }
+                }
+                ReferenceValue::Leaf(ReferenceValueLeaf::U64(number)) => {
+                    plain.vocabulary.number(&number.to_be_bytes())
+                }
+                _ => {
+                    let name = self.segment.schema().get_field_name(field).to_string();
+                    return Err(TantivyError::SchemaError(format!(
+                        "no terms are made of what {name:?} holds"
+                    )));
+                }
+            };
+            plain.occurrences.push((term, doc));
+        }
+        for plain in self.plain.iter().filter(|plain| plain.has_norms) {
+            let of_doc = plain.occurrences.iter().rev();
+            let count = of_doc.take_while(|(_, of)| *of == doc).count() as u32;
+            if count > 0 {
+                self.norms.record(doc, plain.field, count);
+            }
+        }
+        Ok(())
+    }
+
+    fn read(&mut self, class: StemClass, text: &str) {
+        for word in words(text) {
+            self.words.push(self.forms.number(class, word.text));
+        }
+    }
+
+    /// Notes how many terms the fields have of a text.
+    fn measure(&mut self, text: &Text, has_byline: bool) {
+        let terms = self.forms.terms();
+        let positioned = |range: Range<usize>| {
+            let words = &self.words[range];
+            let spelt = |&&form: &&u32| terms[form as usize].spelling != NO_TERM;
+            (words.len() + words.iter().filter(spelt).count()) as u32
+        };
+        let (headline, body) = (text.headline(), text.body());
+        let stems = headline.len() as u32 * HEADLINE_WEIGHT + body.len() as u32;
+        let headline_stems = headline.len() as u32;
+        let headline_words = positioned(headline);
+        let words = headline_words + positioned(body);
+        let byline = positioned(text.byline());
+        for (field, count, total) in [
+            (self.fields.words, words, &mut self.totals.words),
+            (self.fields.stems, stems, &mut self.totals.stems),
+            (
+                self.fields.headline_words,
+                headline_words,
+                &mut self.totals.headline_words,
+            ),
+            (
+                self.fields.headline_stems,
+                headline_stems,
+                &mut self.totals.headline_stems,
+            ),
+        ] {
+            self.norms.record(text.doc, field, count);
+            *total += u64::from(count);
+        }
+        if has_byline {
+            self.norms.record(text.doc, self.fields.byline, byline);
+            self.totals.byline += u64::from(byline);
+        }
+    }
+
+    /// Whether a document may stand under `term`.
+    pub fn has(&self, term: &Term) -> bool {
+        let of_field = self.plain.iter().find(|plain| plain.field == term.field());
+        // Deleting by words is not thought of, so it is not ruled out.
+        of_field.is_none_or(|plain| plain.vocabulary.has(term.serialized_value_bytes()))
+    }
+
+    /// Bytes that it takes until it is written, and while it is.
+    pub fn memory(&self) -> usize {
+        let plain = self.plain.iter().map(|plain| {
+            let lists = plain.occurrences.capacity() * size_of::<(u32, u32)>() * 2;
+            plain.vocabulary.memory() + lists
+        });
+        plain.sum::<usize>()
+            + self.forms.memory()
+            + self.words.len() * PER_WORD
+            + self.texts.capacity() * size_of::<Text>()
+            + self.norms.mem_usage()
+            + self.columns.mem_usage()
+            + self.store.mem_usage()
+    }
+
+    /// Writes the segment's files.
+    pub fn finish(mut self) -> tantivy::Result<SegmentMeta> {
+        self.norms.fill_up_to_max_doc(self.docs);
+        let norms = self.segment.open_write(SegmentComponent::FieldNorms)?;
+        self.norms
+            .serialize(FieldNormsSerializer::from_write(norms)?, None)?;
+        self.write_postings()?;
+        let mut columns = self.segment.open_write(SegmentComponent::FastFields)?;
+        self.columns.serialize(&mut columns, None)?;
+        columns.terminate()?;
+        self.store.close()?;
+        let segment = self.segment.with_max_doc(self.docs);
+        let meta = segment.meta().clone();
+        meta.untrack_temp_docstore();
+        Ok(meta)
+    }
+
+    fn write_postings(&self) -> tantivy::Result<()> {
+        let norms = FieldNormReaders::open(self.segment.open_read(SegmentComponent::FieldNorms)?)?;
+        let mut out = InvertedIndexSerializer::open(&self.segment)?;
+        let mut lists = Lists::default();
+        let words_in_order = self.forms.words.in_order();
+        let stems_in_order = self.forms.stems.in_order();
+        let schema = self.segment.schema();
+        for (field, entry) in schema.fields().filter(|(_, entry)| entry.is_indexed()) {
+            let norms = norms.get_field(field)?;
+            let f = &self.fields;
+            let total = if field == f.words {
+                let parts = [(Text::headline as Part, 0), (Text::body, FIELD_GAP)];
+                self.list_words(&parts, &words_in_order, &mut lists);
+                self.totals.words
+            } else if field == f.headline_words {
+                self.list_words(&[(Text::headline, FIELD_GAP)], &words_in_order, &mut lists);
+                self.totals.headline_words
+            } else if field == f.byline {
+                self.list_words(&[(Text::byline, FIELD_GAP)], &words_in_order, &mut lists);
+                self.totals.byline
+            } else if field == f.stems {
+                let parts = [(Text::headline as Part, HEADLINE_WEIGHT), (Text::body, 1)];
+                self.list_stems(&parts, &stems_in_order, &mut lists);
+                self.totals.stems
+            } else if field == f.headline_stems {
+                self.list_stems(&[(Text::headline, 1)], &stems_in_order, &mut lists);
+                self.totals.headline_stems
+            } else {
+                debug_assert!(!matches!(entry.field_type(), FieldType::JsonObject(_)));
+                let Some(plain) = self.plain.iter().find(|plain| plain.field == field) else {
+                    continue;
+                };
+                if !plain.occurrences.is_empty() {
+                    let total = plain.occurrences.len() as u64;
+                    let mut out = out.new_field(field, total, norms)?;
+                    let order = plain.list(&mut lists);
+                    lists.write_docs(&plain.vocabulary, &order, &mut out)?;
+                    out.close()?;
+                }
+                continue;
+            };
+            if total == 0 {
+                continue;
+            }
+            let mut out = out.new_field(field, total, norms)?;
+            if field == f.stems || field == f.headline_stems {
+                lists.write_counts(&self.forms.stems, &stems_in_order, &mut out)?;
+            } else {
+                lists.write_positions(&self.forms.words, &words_in_order, &mut out)?;
+            }
+            out.close()?;
+        }
+        out.close()?;
+        Ok(())
+    }
+
+    /// How often each form stands in these parts of all texts.
+    fn count_forms<'p>(&self, parts: impl Iterator<Item = &'p Part> + Clone) -> Vec<u32> {
+        let mut counts = vec![0; self.forms.terms().len()];
+        for text in &self.texts {
+            for part in parts.clone() {
+                for form in &self.words[part(text)] {
+                    counts[*form as usize] += 1;
+                }
+            }
+        }
+        counts
+    }
+
+    /// Lists the words of the parts as written; the words of a part have positions from the
+    /// number beside it on, behind those of the part before.
+    fn list_words(&self, parts: &[(Part, u32)], order: &[u32], lists: &mut Lists) {
+        let terms = self.forms.terms();
+        let forms = self.count_forms(parts.iter().map(|(part, _)| part));
+        let mut counts = vec![0; self.forms.words.len()];
+        for (Terms { word, spelling, .. }, count) in terms.iter().zip(forms) {
+            counts[*word as usize] += count;
+            if *spelling != NO_TERM {
+                counts[*spelling as usize] += count;
+            }
+        }
+        lists.begin(&counts, order);
+        for text in &self.texts {
+            let mut position = 0;
+            for (part, from) in parts {
+                position += from;
+                for form in &self.words[part(text)] {
+                    let Terms { word, spelling, .. } = terms[*form as usize];
+                    lists.occurs(word, text.doc, position);
+                    if spelling != NO_TERM {
+                        lists.occurs(spelling, text.doc, position);
+                    }
+                    position += 1;
+                }
+            }
+        }
+    }
+
+    /// Lists the stems of the parts; each occurrence counts as often as the number beside says.
+    fn list_stems(&self, parts: &[(Part, u32)], order: &[u32], lists: &mut Lists) {
+        let terms = self.forms.terms();
+        let forms = self.count_forms(parts.iter().map(|(part, _)| part));
+        let mut counts = vec![0; self.forms.stems.len()];
+        for (terms, count) in terms.iter().zip(forms) {
+            counts[terms.stem as usize] += count;
+        }
+        lists.begin(&counts, order);
+        for text in &self.texts {
+            for (part, weight) in parts {
+                for form in &self.words[part(text)] {
+                    lists.counts(terms[*form as usize].stem, text.doc, *weight);
+                }
+            }
+        }
+    }
+}
+
+/// A part of a text.
+type Part = fn(&Text) -> Range<usize>;
+
+impl Plain {
+    /// Lists the documents of each term; returns the terms in order.
+    fn list(&self, lists: &mut Lists) -> Vec<u32> {
+        let order = self.vocabulary.in_order();
+        let mut counts = vec![0; self.vocabulary.len()];
+        for (term, _) in &self.occurrences {
+            counts[*term as usize] += 1;
+        }
+        lists.begin(&counts, &order);
+        for (term, doc) in &self.occurrences {
+            // A value that a document has twice is listed once.
+            lists.counts(*term, *doc, 1);
+        }
+        order
+    }
+}
