@@ -2,9 +2,10 @@
 
 use tantivy::TantivyDocument;
 
+use super::alias;
 use super::analysis::StemClass;
 use super::codec::Codec;
-use super::schema::{Fields, alias_term};
+use super::schema::Fields;
 use super::stored::{Card, Evidence};
 use crate::article::{Article, EntityKind, FacetField, Form};
 use crate::error::Result;
@@ -106,7 +107,7 @@ pub(crate) fn document<'a>(
                 doc.add_text(field, clip_value(value));
                 // Main countries are called what countries are called.
                 if facet != FacetField::MainCountry {
-                    doc.add_text(fields.alias, alias_term(facet, value, clip_value(value)));
+                    doc.add_text(fields.alias, alias::term(facet, value, clip_value(value)));
                 }
             }
         }
@@ -129,16 +130,14 @@ pub(crate) fn document<'a>(
 /// The forms under which the text names its entities, so that a filter finds the value by
 /// them. Only forms that name it by themselves: "the Journal" and a demonym do not, a
 /// person's surname does.
-fn add_aliases(article: &Article, fields: &Fields, doc: &mut TantivyDocument) {
+fn add_aliases<'a>(article: &'a Article, fields: &Fields, doc: &mut TantivyDocument) {
     // A form is folded once however often it is written: most mentions repeat.
     let mut written = hashbrown::HashSet::new();
-    let mut seen = hashbrown::HashSet::new();
-    let mut add = |facet: FacetField, form: &str, canonical: &str| {
-        if form.len() < 100 && written.insert((facet, form.to_string(), canonical.to_string())) {
-            let term = alias_term(facet, form, clip_value(canonical));
-            if seen.insert(term.clone()) {
-                doc.add_text(fields.alias, term);
-            }
+    let mut add = |facet: FacetField, form: &'a str, canonical: &'a str| {
+        // The value itself is there already.
+        if form.len() < 100 && form != canonical && written.insert((facet, form, canonical)) {
+            let term = alias::term(facet, form, clip_value(canonical));
+            doc.add_text(fields.alias, term);
         }
     };
     for entity in &article.entities {

@@ -5,6 +5,7 @@
 //! file changed; there is no second store that could disagree. [`Index::sync`] brings it up
 //! to date with the articles. Searching is left to `search`.
 
+pub(crate) mod alias;
 pub mod analysis;
 pub(crate) mod codec;
 mod container;

@@ -13,11 +13,8 @@ use crate::article::FacetField;
 /// 2: an article is stored in one frame, with a dictionary learned from the archive.
 /// 3: capitalised words and words in capitals share a term that says so.
 /// 4: the countries that an article is about have a column.
-pub const FORMAT_VERSION: u32 = 4;
-
-/// Separates the parts of a term of the field `alias`: facet field, folded form, canonical
-/// value.
-pub(crate) const ALIAS_SEPARATOR: char = '\u{1f}';
+/// 5: other names of values are written without what their form gives.
+pub const FORMAT_VERSION: u32 = 5;
 
 /// What the schema calls the two views of a text. The engine never asks for such tokenizers:
 /// `segment` makes the terms.
@@ -61,7 +58,7 @@ pub(crate) struct Fields {
     pub url: Field,
     /// `Date::sort_key` of the publication date.
     pub date: Field,
-    /// How values are also called: field, folded form, canonical value.
+    /// How values are also called, see `alias`.
     pub alias: Field,
     /// The whole article, see `codec`; stored only.
     pub stored: Field,
@@ -125,13 +122,4 @@ pub(crate) fn schema() -> (Schema, Fields) {
         facets: FacetField::TEXTS.map(|f| b.add_text_field(f.name(), raw_fast.clone())),
     };
     (b.build(), fields)
-}
-
-/// The term of the field `alias` for a value of `field` that is also called `form`.
-pub(crate) fn alias_term(field: FacetField, form: &str, canonical: &str) -> String {
-    format!(
-        "{}{ALIAS_SEPARATOR}{}{ALIAS_SEPARATOR}{canonical}",
-        field.name(),
-        crate::text::fold_key(form)
-    )
 }

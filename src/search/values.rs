@@ -9,7 +9,8 @@ use tantivy::schema::Field;
 use tantivy::{Searcher, Term};
 
 use crate::article::FacetField;
-use crate::index::schema::{ALIAS_SEPARATOR, Fields};
+use crate::index::alias;
+use crate::index::schema::Fields;
 use crate::text::fold_key;
 
 /// The most values that a prefix or a pattern stands for.
@@ -50,14 +51,6 @@ pub(crate) fn resolve(
     Ok(found)
 }
 
-/// The field under whose name the other names of values stand.
-fn called(field: FacetField) -> &'static str {
-    match field {
-        FacetField::MainCountry => FacetField::Country.name(),
-        field => field.name(),
-    }
-}
-
 fn has_term(searcher: &Searcher, field: Field, value: &str) -> tantivy::Result<bool> {
     Ok(searcher.doc_freq(&Term::from_field_text(field, value))? > 0)
 }
@@ -70,10 +63,7 @@ fn aliases(
     key: &str,
     whole: bool,
 ) -> tantivy::Result<HashSet<String>> {
-    let mut start = format!("{}{ALIAS_SEPARATOR}{key}", called(field));
-    if whole {
-        start.push(ALIAS_SEPARATOR);
-    }
+    let start = alias::start(field, key, whole);
     let mut found = HashSet::new();
     for segment in searcher.segment_readers() {
         let inverted = segment.inverted_index(fields.alias)?;
@@ -89,9 +79,9 @@ fn aliases(
             if !term.starts_with(&start) || found.len() >= MAX_VALUES {
                 break;
             }
-            if let Some(canonical) = term.splitn(3, ALIAS_SEPARATOR).nth(2) {
+            if let Some((_, canonical)) = alias::read(term) {
                 // Its articles may all be replaced by now: then it is no value any longer.
-                found.insert(canonical.to_string());
+                found.insert(canonical);
             }
         }
     }
@@ -136,7 +126,7 @@ fn for_each_alias(
     field: FacetField,
     mut visit: impl FnMut(&str, &str, u32),
 ) -> tantivy::Result<()> {
-    let start = format!("{}{ALIAS_SEPARATOR}", called(field));
+    let start = alias::start(field, "", false);
     for segment in searcher.segment_readers() {
         let inverted = segment.inverted_index(fields.alias)?;
         let mut stream = inverted
@@ -153,9 +143,8 @@ fn for_each_alias(
             if !term.starts_with(&start) {
                 break;
             }
-            let mut parts = term[start.len()..].splitn(2, ALIAS_SEPARATOR);
-            if let (Some(key), Some(canonical)) = (parts.next(), parts.next()) {
-                visit(key, canonical, stream.value().doc_freq);
+            if let Some((key, canonical)) = alias::read(term) {
+                visit(key, &canonical, stream.value().doc_freq);
             }
         }
     }

@@ -73,12 +73,6 @@ impl<'t> Iterator for Words<'t> {
 }
 
 impl<'t> Words<'t> {
-    /// The byte from which the next word is looked for, so that a text can be gone through in
-    /// parts; `None` where the next word is known already.
-    pub(crate) fn next_from(&self) -> Option<usize> {
-        self.queue.is_empty().then_some(self.at)
-    }
-
     fn word(&self, start: usize, end: usize) -> Word<'t> {
         Word {
             text: &self.text[start..end],

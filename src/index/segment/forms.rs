@@ -5,7 +5,7 @@ use std::hash::BuildHasher;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 
-use super::super::analysis::{Spelling, StemClass, clip, compute_stem, word_term};
+use super::super::analysis::{MAX_TERM, Spelling, StemClass, clip, compute_stem, word_term};
 use super::vocabulary::Vocabulary;
 
 /// No term: the word is written as it is folded.
@@ -22,21 +22,49 @@ pub(super) struct Terms {
     pub stem: u32,
 }
 
-/// A word as written, in [`Forms::text`].
+const _: () = assert!(MAX_TERM <= u8::MAX as usize);
+
+/// How much of a word stands in the table itself.
+const BEGINNING: usize = 10;
+
+/// A word as written, with its class: most words stand here whole, so that one is found without
+/// a look anywhere else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Word {
+    class: StemClass,
+    length: u8,
+    beginning: [u8; BEGINNING],
+}
+
+impl Word {
+    /// `word` is at most [`MAX_TERM`] bytes long.
+    fn new(class: StemClass, word: &str) -> Word {
+        let mut beginning = [0; BEGINNING];
+        let length = word.len().min(BEGINNING);
+        beginning[..length].copy_from_slice(&word.as_bytes()[..length]);
+        Word {
+            class,
+            length: word.len() as u8,
+            beginning,
+        }
+    }
+}
+
+/// A place in the table of forms.
 #[derive(Debug)]
 struct Form {
-    start: u32,
-    length: u8,
-    class: StemClass,
+    word: Word,
+    number: u32,
 }
 
 /// The forms of a segment, numbered from 0 as they are met.
 #[derive(Debug, Default)]
 pub(super) struct Forms {
-    forms: Vec<Form>,
+    table: HashTable<Form>,
     terms: Vec<Terms>,
+    /// The words, one behind the other, and where each begins.
     text: String,
-    numbers: HashTable<u32>,
+    starts: Vec<u32>,
     hasher: DefaultHashBuilder,
     /// Terms of the fields that hold words as written.
     pub words: Vocabulary,
@@ -45,42 +73,37 @@ pub(super) struct Forms {
     buffer: String,
 }
 
-fn word_of<'t>(form: &Form, text: &'t str) -> &'t str {
-    let start = form.start as usize;
-    &text[start..start + usize::from(form.length)]
-}
-
 impl Forms {
     /// The number of `word` under the rules of `class`.
     pub fn number(&mut self, class: StemClass, word: &str) -> u32 {
         let word = clip(word);
+        let short = Word::new(class, word);
         let hash = self.hasher.hash_one((class, word));
-        let same = |&number: &u32| {
-            let form = &self.forms[number as usize];
-            form.class == class && word_of(form, &self.text) == word
+        let is_same = |form: &Form| {
+            form.word == short
+                && (word.len() <= BEGINNING || word_of(form, &self.text, &self.starts) == word)
         };
-        if let Some(&number) = self.numbers.find(hash, same) {
-            return number;
+        if let Some(form) = self.table.find(hash, is_same) {
+            return form.number;
         }
-        let number = self.forms.len() as u32;
+        let number = self.terms.len() as u32;
         let terms = self.read(class, word);
         self.terms.push(terms);
-        self.forms.push(Form {
-            start: self.text.len() as u32,
-            length: word.len() as u8,
-            class,
-        });
+        self.starts.push(self.text.len() as u32);
         self.text.push_str(word);
+        let form = Form {
+            word: short,
+            number,
+        };
         let Forms {
-            forms,
+            table,
             text,
-            numbers,
+            starts,
             hasher,
             ..
         } = self;
-        numbers.insert_unique(hash, number, |&number| {
-            let form = &forms[number as usize];
-            hasher.hash_one((form.class, word_of(form, text)))
+        table.insert_unique(hash, form, |form| {
+            hasher.hash_one((form.word.class, word_of(form, text, starts)))
         });
         number
     }
@@ -114,13 +137,19 @@ impl Forms {
 
     /// Bytes in use, about.
     pub fn memory(&self) -> usize {
-        let forms = self.forms.capacity() * (size_of::<Form>() + size_of::<Terms>());
-        forms
+        self.table.capacity() * (size_of::<Form>() + 3)
+            + self.terms.capacity() * size_of::<Terms>()
+            + self.starts.capacity() * 4
             + self.text.capacity()
-            + self.numbers.capacity() * 6
             + self.words.memory()
             + self.stems.memory()
     }
+}
+
+/// The word of a form, as written.
+fn word_of<'t>(form: &Form, text: &'t str, starts: &[u32]) -> &'t str {
+    let start = starts[form.number as usize] as usize;
+    &text[start..start + usize::from(form.word.length)]
 }
 
 #[cfg(test)]

@@ -153,8 +153,7 @@ impl Builder {
         let doc = self.docs;
         self.docs += 1;
         self.columns.add_document(&document.values)?;
-        self.store
-            .store(&document.values, &self.segment.schema())?;
+        self.store.store(&document.values, &self.segment.schema())?;
         self.add_values(doc, document)?;
         if let Some(texts) = &document.texts {
             let headline = self.words.len();

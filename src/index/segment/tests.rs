@@ -117,13 +117,9 @@ fn compare(documents: &[Document<'_>]) -> Result<(), TestCaseError> {
         .schema(schema().0)
         .settings(empty_index(theirs.path()).settings().clone())
         .tokenizers(empty_index(ours.path()).tokenizers().clone())
-        .single_segment_index_writer(
-            MmapDirectory::open(theirs.path()).unwrap(),
-            20_000_000,
-        )
+        .single_segment_index_writer(MmapDirectory::open(theirs.path()).unwrap(), 20_000_000)
         .unwrap();
-    let mut builder =
-        Builder::new(empty_index(ours.path()).new_segment(), &fields).unwrap();
+    let mut builder = Builder::new(empty_index(ours.path()).new_segment(), &fields).unwrap();
     for document in documents {
         engine.add_document(for_engine(document, &fields)).unwrap();
         builder.add(document).unwrap();
@@ -198,7 +194,13 @@ fn long_lists_are_the_engines_own() {
     // More articles than a block of a list has, and words often enough for blocks of positions.
     let body = "Oil and the cap on oil. ".repeat(30);
     let bodies: Vec<String> = (0..700)
-        .map(|number| format!("{} word{number} Nr{}", &body[..24 * (number % 30)], number % 5))
+        .map(|number| {
+            format!(
+                "{} word{number} Nr{}",
+                &body[..24 * (number % 30)],
+                number % 5
+            )
+        })
         .collect();
     let long = "x".repeat(LONGEST_TERM + 1);
     let documents: Vec<Document<'_>> = (0..)
