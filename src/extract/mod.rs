@@ -53,7 +53,9 @@ pub struct ExtractOptions {
 /// headline, body, language and publication decide it. An index keeps only the values.
 pub fn find_names(article: &mut Article) {
     static RECOGNIZER: LazyLock<Recognizer> = LazyLock::new(Recognizer::new);
-    name_all(&RECOGNIZER, article);
+    let tagged = tagged_names(&article_text(article));
+    (article.entities, article.cites) =
+        RECOGNIZER.recognize_with(&article_text(article), tagged.as_deref());
 }
 
 /// What the tagger proposes: of English only, which it has learned.
@@ -80,16 +82,18 @@ fn tagged_names(text: &ArticleText<'_>) -> Option<Vec<TaggedName>> {
     Some(headline.chain(body).collect())
 }
 
-fn name_all(recognizer: &Recognizer, article: &mut Article) {
-    let text = ArticleText {
+fn article_text(article: &Article) -> ArticleText<'_> {
+    ArticleText {
         headline: &article.headline,
         body: &article.body,
         lang: &article.lang,
         publication: article.publication.as_ref().map(|p| p.value.as_str()),
-    };
-    let tagged = tagged_names(&text);
-    (article.entities, article.cites) = recognizer.recognize_with(&text, tagged.as_deref());
+    }
 }
+
+/// What stands out in an article's text, before it is said what it is.
+#[derive(Debug, Default)]
+pub(crate) struct Tagged(Option<Vec<TaggedName>>);
 
 /// Makes articles of raw ones. Built once, shared by all threads.
 pub struct Extractor {
@@ -109,15 +113,39 @@ impl Extractor {
 
     /// The article in `raw`.
     pub fn extract(&self, raw: RawArticle) -> Article {
-        let id = raw.id.clone().filter(|id| !id.trim().is_empty());
-        let id = id.unwrap_or_else(|| content_id(&raw));
-        let source = Source::read(&raw);
-        let mut article = self.article(&raw, &source);
-        article.id = id;
-        if let Some(recognizer) = &self.recognizer {
-            name_all(recognizer, &mut article);
-        }
+        let mut article = self.read(&raw);
+        let tagged = self.tag(&article);
+        self.name(&mut article, &tagged);
         article
+    }
+
+    /// The article in `raw`, without names: the first of three steps. Each step has tables of
+    /// its own that fill the processor's caches, so whoever has many articles takes some of
+    /// them through one step and then through the next.
+    pub(crate) fn read(&self, raw: &RawArticle) -> Article {
+        let id = raw.id.clone().filter(|id| !id.trim().is_empty());
+        let id = id.unwrap_or_else(|| content_id(raw));
+        let source = Source::read(raw);
+        let mut article = self.article(raw, &source);
+        article.id = id;
+        article
+    }
+
+    /// The second step: what the tagger makes of an article that was read.
+    pub(crate) fn tag(&self, article: &Article) -> Tagged {
+        Tagged(match &self.recognizer {
+            Some(_) => tagged_names(&article_text(article)),
+            None => None,
+        })
+    }
+
+    /// The third step: entities and cited sources.
+    pub(crate) fn name(&self, article: &mut Article, tagged: &Tagged) {
+        if let Some(recognizer) = &self.recognizer {
+            let tagged = tagged.0.as_deref();
+            (article.entities, article.cites) =
+                recognizer.recognize_with(&article_text(article), tagged);
+        }
     }
 
     fn article(&self, raw: &RawArticle, source: &Source<'_>) -> Article {

@@ -9,6 +9,7 @@ use crossbeam_channel::Sender;
 
 use super::super::container::{Container, Verdict};
 use super::super::plan::Work;
+use super::stages::TOGETHER;
 use super::{Input, Shared};
 use crate::article::RawArticle;
 use crate::corpus::{self, BadRecord, Format, SourceFile};
@@ -17,13 +18,12 @@ use crate::error::fence;
 /// A file from this size on is fed record by record instead of by one worker.
 const STREAMED: u64 = 4 << 20;
 
-/// Records handed to a worker at once, and the bytes at which a batch is full.
-const BATCH: usize = 64;
+/// The bytes at which a batch of records or files is full.
 const BATCH_BYTES: usize = 1 << 20;
 
-/// A piece of work for a worker: a whole file, or a batch of the records of one.
+/// A piece of work for a worker: some files, or some of the records of one.
 pub(super) enum Job {
-    File(Work),
+    Files(Vec<Work>),
     Records(Arc<Streamed>, Vec<(u64, Verdict, RawArticle)>),
 }
 
@@ -39,6 +39,10 @@ impl Shared<'_> {
     /// Sends out the work, reading large files itself, and commits from time to time.
     pub(super) fn feed(&self, work: Vec<Work>, jobs: &Sender<Job>, commit_every: Duration) {
         let mut last_commit = Instant::now();
+        // So that all workers have something to do even if there is little.
+        let together = work.len().div_ceil(self.threads * 4).clamp(1, TOGETHER);
+        let mut files: Vec<Work> = Vec::new();
+        let mut bytes = 0;
         for work in work {
             if self.is_over() {
                 return;
@@ -51,11 +55,21 @@ impl Shared<'_> {
             let fed = if streams {
                 self.feed_file(work, jobs, &mut last_commit, commit_every)
             } else {
-                jobs.send(Job::File(work)).is_ok()
+                bytes += work.file.size;
+                files.push(work);
+                let full = files.len() >= together || bytes >= BATCH_BYTES as u64;
+                !full || {
+                    bytes = 0;
+                    jobs.send(Job::Files(std::mem::take(&mut files))).is_ok()
+                }
             };
             if !fed || !self.commit_if_due(&mut last_commit, commit_every) {
                 return;
             }
+        }
+        if !files.is_empty() {
+            // Only workers that are gone do not take them.
+            let _ = jobs.send(Job::Files(files));
         }
     }
 
@@ -168,7 +182,7 @@ impl Shared<'_> {
                     batch.push((key, verdict, raw));
                 }
             }
-            if batch.len() >= BATCH || bytes >= BATCH_BYTES {
+            if batch.len() >= TOGETHER || bytes >= BATCH_BYTES {
                 bytes = 0;
                 let full = std::mem::take(&mut batch);
                 let sent = jobs.send(Job::Records(Arc::clone(&streamed), full)).is_ok();

@@ -9,6 +9,7 @@
 mod feed;
 mod learn;
 mod rebuild;
+mod stages;
 mod streams;
 mod work;
 
@@ -242,6 +243,8 @@ fn dry_run(
 /// Everything the threads of a sync share.
 struct Shared<'a> {
     index: &'a Index,
+    /// How many workers there are.
+    threads: usize,
     writer: Writer<'a>,
     before: Searcher,
     manifest: &'a Manifest,
@@ -366,6 +369,7 @@ fn update(
     let memory = if small { 16 << 20 } else { options.memory };
     let shared = Shared {
         index,
+        threads,
         writer: Writer::new(index, threads, memory)?,
         before,
         manifest: &manifest,

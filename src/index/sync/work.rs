@@ -1,5 +1,5 @@
-//! The workers of a sync: they read files, extract articles and write documents, and the
-//! state of every file with its last record.
+//! The workers of a sync: they read files and write the state of every file with its last
+//! record.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -7,13 +7,14 @@ use std::sync::atomic::Ordering;
 use crossbeam_channel::Receiver;
 
 use super::super::container::{Container, Verdict, file_key};
-use super::super::document::{FileState, Identity, document};
+use super::super::document::Identity;
 use super::super::known::article_count;
 use super::super::plan::Work;
 use super::super::writer::{number_term, text_term};
 use super::Shared;
 use super::feed::Job;
-use crate::article::{Article, Origin, RawArticle};
+use super::stages::{Of, Pending, TOGETHER, state_of};
+use crate::article::RawArticle;
 use crate::corpus::{self, BadRecord, SourceFile};
 use crate::error::{Result, fence};
 
@@ -26,31 +27,17 @@ impl Shared<'_> {
                 continue;
             }
             match job {
-                Job::File(work) => {
-                    // A fault in reading a file costs the file and not the run.
-                    let done = fence(|| self.sync_file(&work)).unwrap_or_else(|| {
-                        let name = &work.file.name;
-                        let bad = BadRecord::file(name, "reading failed; please report it");
-                        self.unreadable_file(&work, &bad)
-                    });
-                    self.check(done);
-                    self.file_done(&work.file);
-                }
+                Job::Files(files) => self.sync_files(&files),
                 Job::Records(streamed, batch) => {
-                    for (key, verdict, raw) in batch {
-                        if self.progress.stop.load(Ordering::Relaxed) {
-                            streamed.complete.store(false, Ordering::Release);
-                        } else {
-                            let done = self.put_record(
-                                &streamed.container,
-                                &streamed.work,
-                                key,
-                                verdict,
-                                raw,
-                            );
-                            self.check(done);
-                        }
-                    }
+                    let (container, work) = (&streamed.container, &streamed.work);
+                    let of = |(key, verdict, raw)| Pending {
+                        raw,
+                        work,
+                        of: Of::Record(container, key, verdict),
+                    };
+                    let records: Vec<_> = batch.into_iter().map(of).collect();
+                    self.check(self.put(&records));
+                    drop(records);
                     // Whoever holds the file last writes its end.
                     if let Some(streamed) = Arc::into_inner(streamed)
                         && streamed.complete.load(Ordering::Acquire)
@@ -70,78 +57,80 @@ impl Shared<'_> {
         self.progress.bytes.fetch_add(file.size, Ordering::Relaxed);
     }
 
-    /// Reads a file that is one article, or a few records, and writes them.
-    fn sync_file(&self, work: &Work) -> Result<()> {
+    /// Syncs files that are one article each, or a few records.
+    fn sync_files(&self, files: &[Work]) {
+        let mut whole = Vec::with_capacity(files.len());
+        for work in files {
+            if self.is_over() {
+                return;
+            }
+            // A fault in reading a file costs the file and not the run.
+            let read = fence(|| self.read_file(work)).unwrap_or_else(|| {
+                let name = &work.file.name;
+                let bad = BadRecord::file(name, "reading failed; please report it");
+                self.unreadable_file(work, &bad).map(|()| None)
+            });
+            if let Some(Some(raw)) = self.check(read) {
+                let of = Of::File;
+                whole.push(Pending { raw, work, of });
+            }
+        }
+        self.check(self.put(&whole));
+        for work in files {
+            self.file_done(&work.file);
+        }
+    }
+
+    /// The article that the file is as a whole. Of a file with several records these are written
+    /// instead.
+    fn read_file(&self, work: &Work) -> Result<Option<RawArticle>> {
         let options = &self.rules[work.root].read;
         let mut records = match corpus::read(&work.file, options) {
             Ok(records) => records.peekable(),
-            Err(bad) => return self.unreadable_file(work, &bad),
+            Err(bad) => return self.unreadable_file(work, &bad).map(|()| None),
         };
         match records.peek() {
-            Some(Ok(raw)) if raw.origin.record.is_none() => {}
+            Some(Ok(raw)) if raw.origin.record.is_none() => {
+                return Ok(records.next().and_then(|first| first.ok()));
+            }
             Some(Err(bad)) if bad.origin.record.is_none() && bad.origin.line.is_none() => {
                 let bad = bad.clone();
-                return self.unreadable_file(work, &bad);
+                return self.unreadable_file(work, &bad).map(|()| None);
             }
-            _ => {
-                let Some(container) = self.container(work) else {
-                    return Ok(());
-                };
-                let reread = self.reread.contains(&work.root);
-                for record in records {
-                    match record {
-                        Err(bad) => {
-                            self.bad(&bad);
-                            container.note_bad();
-                        }
-                        Ok(raw) => {
-                            let (key, verdict) = container.judge(&raw);
-                            if verdict != Verdict::Unchanged || reread {
-                                self.put_record(&container, work, key, verdict, raw)?;
-                            }
-                        }
+            _ => {}
+        }
+        let Some(container) = self.container(work) else {
+            return Ok(None);
+        };
+        let reread = self.reread.contains(&work.root);
+        let mut pending = Vec::new();
+        for record in records {
+            match record {
+                Err(bad) => {
+                    self.bad(&bad);
+                    container.note_bad();
+                }
+                Ok(raw) => {
+                    let (key, verdict) = container.judge(&raw);
+                    if verdict != Verdict::Unchanged || reread {
+                        let of = Of::Record(&container, key, verdict);
+                        pending.push(Pending { raw, work, of });
                     }
                 }
-                return self.finish_container(&container, work);
+            }
+            if pending.len() >= TOGETHER {
+                self.put(&pending)?;
+                pending.clear();
             }
         }
-        let Some(Ok(raw)) = records.next() else {
-            return Ok(());
-        };
-        let identity = Identity {
-            key: file_key(&work.file.name),
-            fingerprint: raw.fingerprint,
-            path: &work.file.name,
-            state: Some(state_of(&work.file)),
-        };
-        let article = match self.extract(work.root, raw) {
-            Ok(article) => article,
-            Err(bad) => return self.unreadable_file(work, &bad),
-        };
-        let document = document(&article, &identity, &self.index.fields, &self.index.codec)?;
-        if work.known {
-            let path = text_term(self.index.fields.path, &work.file.name);
-            // It may have been a source so far: a file that could not be read, or removed.
-            let before = article_count(self.index, &self.before, &work.file.name)?;
-            self.writer.replace(&[path], Some(document))?;
-            match before {
-                0 => self.added.fetch_add(1, Ordering::Relaxed),
-                _ => self.changed.fetch_add(1, Ordering::Relaxed),
-            };
-            // It may have been records that are one article as the rules are now.
-            let fewer = before.saturating_sub(1);
-            self.removed.fetch_add(fewer, Ordering::Relaxed);
-        } else {
-            self.writer.replace(&[], Some(document))?;
-            self.added.fetch_add(1, Ordering::Relaxed);
-        }
-        self.progress.articles.fetch_add(1, Ordering::Relaxed);
-        Ok(())
+        self.put(&pending)?;
+        self.finish_container(&container, work)?;
+        Ok(None)
     }
 
     /// Notes that a file cannot be read, so that it is not opened again until it changes.
     /// What the index has of it stays.
-    fn unreadable_file(&self, work: &Work, bad: &BadRecord) -> Result<()> {
+    pub(super) fn unreadable_file(&self, work: &Work, bad: &BadRecord) -> Result<()> {
         self.bad(bad);
         let kept = work.known && article_count(self.index, &self.before, &work.file.name)? > 0;
         if kept {
@@ -157,48 +146,6 @@ impl Shared<'_> {
         let key = number_term(self.index.fields.key, identity.key);
         self.writer
             .replace(&[key], Some(identity.document(&self.index.fields)))
-    }
-
-    fn put_record(
-        &self,
-        container: &Container,
-        work: &Work,
-        key: u64,
-        verdict: Verdict,
-        raw: RawArticle,
-    ) -> Result<()> {
-        let identity = Identity {
-            key,
-            fingerprint: raw.fingerprint,
-            path: &work.file.name,
-            state: None,
-        };
-        let article = match self.extract(work.root, raw) {
-            Ok(article) => article,
-            Err(bad) => {
-                self.bad(&bad);
-                container.note_bad();
-                return Ok(());
-            }
-        };
-        let document = document(&article, &identity, &self.index.fields, &self.index.codec)?;
-        match verdict {
-            Verdict::Add => {
-                self.writer.replace(&[], Some(document))?;
-                self.added.fetch_add(1, Ordering::Relaxed);
-            }
-            Verdict::Replace | Verdict::Unchanged | Verdict::Restore => {
-                let known = number_term(self.index.fields.key, key);
-                self.writer.replace(&[known], Some(document))?;
-                let counter = match verdict {
-                    Verdict::Restore => &self.added,
-                    _ => &self.changed,
-                };
-                counter.fetch_add(1, Ordering::Relaxed);
-            }
-        }
-        self.progress.articles.fetch_add(1, Ordering::Relaxed);
-        Ok(())
     }
 
     /// Removes the records that the file no longer has and writes its state.
@@ -233,21 +180,5 @@ impl Shared<'_> {
             .replace(&[text_term(self.index.fields.path, path)], None)?;
         self.removed.fetch_add(count, Ordering::Relaxed);
         Ok(())
-    }
-
-    /// Extraction, fenced: a fault in it costs the record and not the run.
-    fn extract(&self, root: usize, raw: RawArticle) -> Result<Article, BadRecord> {
-        let origin: Origin = raw.origin.clone();
-        fence(|| self.extractors[root].extract(raw)).ok_or_else(|| BadRecord {
-            origin,
-            reason: "extraction failed on this record; please report it".to_string(),
-        })
-    }
-}
-
-fn state_of(file: &SourceFile) -> FileState {
-    FileState {
-        size: file.size,
-        modified: file.modified,
     }
 }
