@@ -76,7 +76,8 @@ fn families(book: &mut Book) {
         let Some(family) = known.canonical.strip_suffix("'s") else {
             continue;
         };
-        if known.mentions == 0 || known.kind != EntityKind::Company || known.entry.is_none() {
+        let shop = matches!(known.kind, EntityKind::Company | EntityKind::Org);
+        if known.mentions == 0 || !shop || known.entry.is_none() {
             continue;
         }
         let person = book.things.iter().position(|other| {
