@@ -6,7 +6,7 @@ use super::home::settle_bodies;
 use super::reader::Notes;
 use super::sheet::{FREE, Sheet};
 use super::subject::weigh;
-use super::{acronym, georgia, ministry, namesake, outlet, same};
+use super::{acronym, georgia, heads, ministry, namesake, outlet, same};
 use crate::article::{Citation, Entity, EntityKind, Form, Mention, Span, TextField};
 use crate::extract::cites;
 use crate::extract::gazetteer::lexicon::class;
@@ -35,6 +35,9 @@ pub fn assemble(
     }
     acronym::settle(sheets, &mut book);
     same::settle(sheets, &mut book);
+    if lang == "en" {
+        heads::settle(&mut book);
+    }
     let mut mentions: Vec<Vec<Mention>> = vec![Vec::new(); book.things.len()];
     for place in &book.places {
         let sheet = &sheets[usize::from(place.sheet.min(1))];

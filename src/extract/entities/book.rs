@@ -177,6 +177,20 @@ impl Book {
         }
     }
 
+    /// Takes all mentions of a thing back, where the sheets are done with: nothing that is
+    /// asked for by its tokens names it any more.
+    pub fn drop_all(&mut self, thing: usize) {
+        for place in &mut self.places {
+            if place.thing as usize == thing {
+                place.thing = NOTHING;
+            }
+        }
+        if let Some(thing) = self.things.get_mut(thing) {
+            thing.mentions = 0;
+            thing.certain = false;
+        }
+    }
+
     /// Takes a mention back: its tokens are free again, and a thing without mentions is
     /// named by nothing any more.
     pub fn withdraw(&mut self, sheet: &mut Sheet<'_>, number: u32) {

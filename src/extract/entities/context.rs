@@ -65,7 +65,8 @@ impl Reader<'_, '_> {
                 return found(EntityKind::Company, "rule: trade");
             }
         }
-        if follows && (before.is(class::ORG_NOUN | class::OUTLET_NOUN)) && last - at <= 4 {
+        let nobody = self.is_no_body(at, last);
+        if follows && before.is(class::ORG_NOUN | class::OUTLET_NOUN) && last - at <= 4 && !nobody {
             return found(EntityKind::Org, "rule: kind of organisation");
         }
         if self.listed_company(at) {

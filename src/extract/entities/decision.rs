@@ -27,7 +27,7 @@ impl Reader<'_, '_> {
             .filter(|name| name.field == field)
             .copied()
             .collect();
-        for (first, last, name) in self.rejoined(&names) {
+        for (first, last, name) in self.parted(self.rejoined(&names)) {
             let name = &name;
             let first = self.without_owner(first, last, name.kind);
             while self
@@ -160,8 +160,23 @@ impl Reader<'_, '_> {
         if name.confidence < least(name.kind, running) {
             return;
         }
+        // What is no name leaves a longer one alone, and a country within it.
+        let nothing = self.trimmed(first, last, name.kind).is_none();
         for rival in &rivals[..count] {
-            self.book.withdraw(self.sheet, *rival);
+            let stands = self.book.places.get(*rival as usize).is_some_and(|place| {
+                let (from, to) = (place.first as usize, place.last as usize);
+                let country = self
+                    .book
+                    .thing(place.thing)
+                    .is_some_and(|thing| thing.kind == EntityKind::Country);
+                from < first || to > last || country && (from, to) != (first, last)
+            });
+            if !(nothing && stands) {
+                self.book.withdraw(self.sheet, *rival);
+            }
+        }
+        if nothing {
+            return;
         }
         self.take_tagged(first, last, name.kind, name.confidence >= SURE);
     }
@@ -201,6 +216,15 @@ impl Reader<'_, '_> {
         let Some((first, last)) = self.trimmed(first, last, kind) else {
             return;
         };
+        let kind = self.kind_known(first, last, kind);
+        if let Some(body) = self
+            .body_of_state(first, last)
+            .filter(|_| kind == EntityKind::Org)
+        {
+            let thing = self.book.entry(self.gazetteer, body);
+            self.take(first, last, thing, Form::Alias, "tagger");
+            return;
+        }
         let words = &self.sheet.tokens[first..last];
         let known = self
             .gazetteer

@@ -46,9 +46,12 @@ fn outlet_country(gazetteer: &Gazetteer, name: &str) -> Option<&'static str> {
 /// How many times as often as any other an article names the country that it is about alone.
 const ALONE: u32 = 3;
 
-/// The code of the country that the article is about and hardly any other.
+/// The code of the country with ministries that the article is about and hardly any other: the
+/// United States have none, however often an article names them.
 pub(super) fn only_country(book: &Book, gazetteer: &Gazetteer) -> Option<&'static str> {
-    let (votes, most) = votes(book, gazetteer);
+    let (mut votes, _) = votes(book, gazetteer);
+    votes.remove("US");
+    let most = votes.values().copied().max().unwrap_or(0);
     let mut near = votes.iter().filter(|(_, votes)| **votes * ALONE > most);
     match (near.next(), near.next()) {
         (Some((code, _)), None) if most >= LEAST => Some(code),

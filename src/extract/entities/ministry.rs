@@ -235,6 +235,13 @@ mod tests {
     }
 
     #[test]
+    fn a_ministry_is_never_american() {
+        let body = "US troops left the US base. US ships sailed. Iran protested, and Iran \
+                    said that the Fisheries Ministry would act.";
+        assert_eq!(organisations(body), ["Iranian Fisheries Ministry"]);
+    }
+
+    #[test]
     fn bodies_have_the_name_of_their_state() {
         for (body, expected) in [
             // Beside it, once for all mentions.

@@ -14,14 +14,17 @@ mod country;
 mod decision;
 mod georgia;
 mod headline;
+mod heads;
 mod home;
 mod inflection;
 mod meaning;
 mod ministry;
 mod namesake;
+mod nobody;
 mod organisation;
 mod outlet;
 mod person;
+mod pieces;
 #[cfg(test)]
 mod proposed;
 mod reader;

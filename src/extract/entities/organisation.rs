@@ -49,6 +49,10 @@ impl Reader<'_, '_> {
                 return None;
             }
         }
+        // "the Republican Senate": the chamber, which is known, and who holds it.
+        if self.without_party(at, last) > at {
+            return None;
+        }
         let demonym = self.country_at(at);
         if self.split_country(at, head, last) {
             return None;
@@ -73,7 +77,8 @@ impl Reader<'_, '_> {
                     NameKind::Org | NameKind::Company | NameKind::Outlet | NameKind::Agency
                 ) && !alias.has(Alias::AMBIGUOUS)
             })
-            .map(|alias| alias.entry);
+            .map(|alias| alias.entry)
+            .or_else(|| self.body_of_state(at, last));
         let company = self.is_company_tail(head, last);
         let thing = match known {
             Some(entry) => self.book.entry(self.gazetteer, entry),
@@ -229,6 +234,9 @@ impl Reader<'_, '_> {
             .rev()
             .find(|last| self.sheet.tok(last - 1).is(class::PLACE_HEAD))
             .or_else(|| lead.then_some((at + 2).min(capitals)))?;
+        if self.is_no_place(at, last) {
+            return None;
+        }
         if (at..last).any(|inner| {
             self.sheet
                 .tok(inner)

@@ -52,17 +52,8 @@ const NO_SURNAMES: &[&str] = &[
     "Tories",
     "Act",
     "Amendment",
-];
-
-/// Adjectives that a tagger takes for places.
-const SIDES: &[&str] = &[
-    "Western",
-    "Eastern",
-    "Northern",
-    "Southern",
-    "Westerners",
-    "Southerners",
-    "Northerners",
+    "Agreement",
+    "Treaty",
 ];
 
 /// Honours and degrees behind a name.
@@ -90,9 +81,21 @@ impl Reader<'_, '_> {
         {
             return None;
         }
-        // "Western officials": a side of the world, and nowhere on a map.
-        if kind == EntityKind::Place && last == first + 1 && SIDES.contains(&sheet.word(first)) {
+        let nothing = match kind {
+            EntityKind::Place => self.is_no_place(first, last),
+            EntityKind::Person => last == first + 1 && self.is_family(first),
+            EntityKind::Country => false,
+            EntityKind::Org | EntityKind::Company => self.is_no_body(first, last),
+        };
+        if nothing {
             return None;
+        }
+        // "Trump White House", "the Republican-controlled Senate", "Did Congress".
+        if matches!(kind, EntityKind::Org | EntityKind::Place) {
+            let rest = self.without_party(first, last);
+            if rest > first {
+                return Some((rest, last));
+            }
         }
         // The article before a name is no part of what is known: "The Associated Press".
         if matches!(kind, EntityKind::Org | EntityKind::Place)
@@ -115,12 +118,15 @@ impl Reader<'_, '_> {
         if kind == EntityKind::Org && (first..last).all(form) {
             return None;
         }
-        // "Roe v. Wade" is a case.
+        // "Roe v. Wade" is a case, but "Zorvex v Qubrix" may be a match.
         let case = |at: usize| matches!(sheet.word(at), "v" | "vs");
-        if kind == EntityKind::Person
-            && last == first + 1
-            && (case(first.wrapping_sub(1)) || case(last))
-        {
+        let ruled = sheet.word(first.wrapping_sub(1)) == "v" && token.gap.has(Gap::STOP);
+        let party = match kind {
+            EntityKind::Person => case(first.wrapping_sub(1)) || case(last),
+            EntityKind::Place => ruled,
+            _ => false,
+        };
+        if last == first + 1 && party {
             return None;
         }
         // A faith is no body that acts, and a house, a firm's part or people at large no person.
