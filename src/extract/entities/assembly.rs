@@ -6,7 +6,7 @@ use super::home::settle_bodies;
 use super::reader::Notes;
 use super::sheet::{FREE, Sheet};
 use super::subject::weigh;
-use super::{acronym, georgia, heads, ministry, namesake, outlet, same};
+use super::{acronym, georgia, heads, ministry, namesake, outlet, same, spelling};
 use crate::article::{Citation, Entity, EntityKind, Form, Mention, Span, TextField};
 use crate::extract::cites;
 use crate::extract::gazetteer::lexicon::class;
@@ -33,6 +33,7 @@ pub fn assemble(
         georgia::settle(sheets, &mut book, gazetteer, notes);
         ministry::settle(sheets, &mut book, gazetteer);
     }
+    spelling::settle(&mut book, gazetteer, lang);
     acronym::settle(sheets, &mut book);
     same::settle(sheets, &mut book);
     if lang == "en" {

@@ -2,6 +2,7 @@
 //! the names under which it may be named again.
 
 use super::sheet::{FREE, Sheet};
+use super::spelling::tidy;
 use crate::article::{EntityKind, Form, SourceKind};
 use crate::extract::gazetteer::token::{Token, join};
 use crate::extract::gazetteer::{Gazetteer, NameKind};
@@ -85,7 +86,7 @@ impl Book {
             NameKind::Person => (EntityKind::Person, None),
             NameKind::Place => (EntityKind::Place, None),
         };
-        let thing = self.named(kind, entry.name);
+        let thing = self.called(kind, entry.name);
         if let Some(known) = self.things.get_mut(thing as usize) {
             known.medium = known.medium.or(medium);
             known.entry = Some(index);
@@ -94,8 +95,13 @@ impl Book {
         thing
     }
 
+    /// The thing of this kind and of the name that a text gives it.
+    pub fn named(&mut self, kind: EntityKind, name: &str) -> u32 {
+        self.called(kind, &tidy(kind, name))
+    }
+
     /// The thing of this kind and canonical name.
-    pub fn named(&mut self, kind: EntityKind, canonical: &str) -> u32 {
+    fn called(&mut self, kind: EntityKind, canonical: &str) -> u32 {
         let key = (kind, fold_key(canonical));
         if let Some(&thing) = self.by_name.get(&key) {
             return thing;
@@ -103,7 +109,7 @@ impl Book {
         let thing = u32::try_from(self.things.len()).unwrap_or(u32::MAX);
         self.things.push(Thing {
             kind,
-            canonical: canonical.split_whitespace().collect::<Vec<_>>().join(" "),
+            canonical: canonical.to_owned(),
             medium: None,
             entry: None,
             certain: false,

@@ -7,6 +7,7 @@
 
 mod acronym;
 mod assembly;
+mod body;
 mod book;
 mod company;
 mod context;
@@ -31,9 +32,11 @@ mod reader;
 mod recall;
 mod same;
 mod sheet;
+mod spelling;
 mod subject;
 mod trim;
 mod trust;
+mod wordlist;
 
 use crate::article::{Citation, Entity, EntityKind, Span, TextField};
 use crate::extract::gazetteer::Gazetteer;

@@ -232,7 +232,12 @@ impl Reader<'_, '_> {
             && !matches!(self.sheet.word(at), "Fort" | "Saint");
         let last = (at + 2..=capitals.min(at + 5))
             .rev()
-            .find(|last| self.sheet.tok(last - 1).is(class::PLACE_HEAD))
+            .find(|last| {
+                // "Mason Mount" is somebody, "Temple Mount" a place.
+                self.sheet.tok(last - 1).is(class::PLACE_HEAD)
+                    && !(self.sheet.word(last - 1) == "Mount"
+                        && self.sheet.tok(at).is(class::FIRST))
+            })
             .or_else(|| lead.then_some((at + 2).min(capitals)))?;
         if self.is_no_place(at, last) {
             return None;

@@ -51,6 +51,7 @@ impl Reader<'_, '_> {
             if token.is_capital() {
                 let stops = token.is(NO_NAME)
                     && !(token.is(class::FIRST)
+                        || last > at && self.is_surname_king(last)
                         || last == at + 1
                             && token.shape == Shape::Title
                             && !token.is(class::CALENDAR
@@ -146,6 +147,9 @@ impl Reader<'_, '_> {
 
     /// Puts in the person `at..end`. A single name is that of a person known by it.
     pub fn take_person(&mut self, at: usize, end: usize, reason: &'static str) -> usize {
+        let Some((at, end)) = self.somebody(at, end, reason) else {
+            return end;
+        };
         let known = self
             .gazetteer
             .exact(&self.sheet.tokens[at..end], |alias| {
@@ -153,13 +157,6 @@ impl Reader<'_, '_> {
             })
             .map(|alias| alias.entry);
         if end == at + 1 {
-            let word = self.sheet.word(at);
-            if matches!(
-                word,
-                "Republicans" | "Democrats" | "Republican" | "Democrat"
-            ) {
-                return end;
-            }
             if let Some((1, thing, form)) = self.book.recall(&self.sheet.tokens[at..end])
                 && self
                     .book
