@@ -11,7 +11,7 @@ use crate::corpus::{self, BadRecord, SourceFile};
 use crate::error::{Error, ErrorKind, Result};
 
 /// A file to be read.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Work {
     pub file: SourceFile,
     /// Which root of the manifest it belongs to.

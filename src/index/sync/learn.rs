@@ -1,5 +1,5 @@
-//! Learning from the articles to come, before the first of them is written: the dictionary
-//! that they are stored with. Articles stored earlier, from standard input or when the archive
+//! Learning from the articles to come, before the first of them is written and while the first
+//! are extracted: the dictionary that they are stored with. Articles stored earlier, from standard input or when the archive
 //! was small, stay as they are.
 
 use super::super::codec::plain;
@@ -58,36 +58,56 @@ fn sample(
     samples
 }
 
-/// Learns the dictionary of `index`, which has none yet, from a sample of `work`.
-pub(super) fn dictionary(index: &Index, work: &[Work], rules: &[Root], stop: &Stop) -> Result<()> {
-    let size = work.iter().map(|work| work.file.size).sum::<u64>();
-    if size < SMALL {
-        return Ok(());
-    }
-    let wanted = (size / PART).clamp(LEAST_SAMPLE, SAMPLE) as usize;
-    let step = work.len().div_ceil(FILES).max(1);
-    let looked_into = work.len().div_ceil(step).max(1);
-    let share = (wanted / looked_into).max(1);
-    let mut samples: Vec<Vec<u8>> = Vec::new();
-    let mut total = 0;
-    // Names are of no interest here, and finding them costs most.
-    let nameless = |root: &Root| {
-        Extractor::new(ExtractOptions {
-            entities: false,
-            ..root.extract.clone()
+/// Files to learn the dictionary of an index from.
+pub(super) struct Sample {
+    files: Vec<Work>,
+    /// Bytes to take in all, and of each file.
+    wanted: usize,
+    share: usize,
+}
+
+impl Sample {
+    /// Some of `work`, if `index` has no dictionary yet and there is enough to learn one from.
+    pub fn of(index: &Index, work: &[Work]) -> Option<Sample> {
+        let size = work.iter().map(|work| work.file.size).sum::<u64>();
+        if size < SMALL || index.codec.has_dictionary() {
+            return None;
+        }
+        let wanted = (size / PART).clamp(LEAST_SAMPLE, SAMPLE) as usize;
+        let step = work.len().div_ceil(FILES).max(1);
+        let files: Vec<Work> = work.iter().step_by(step).cloned().collect();
+        let share = (wanted / files.len().max(1)).max(1);
+        Some(Sample {
+            files,
+            wanted,
+            share,
         })
-    };
-    let extractors = rules.iter().map(nameless).collect::<Result<Vec<_>>>()?;
-    for work in work.iter().step_by(step) {
-        if total >= wanted {
-            break;
-        }
-        let learn = || sample(work, &rules[work.root], &extractors[work.root], share, stop);
-        // What cannot be read, or brings the reader down, is reported when it is its turn.
-        for plain in fence(learn).unwrap_or_default() {
-            total += plain.len();
-            samples.push(plain);
-        }
     }
-    index.codec.learn(&index.data, &samples)
+
+    /// Learns the dictionary of `index`.
+    pub fn learn(&self, index: &Index, rules: &[Root], stop: &Stop) -> Result<()> {
+        let mut samples: Vec<Vec<u8>> = Vec::new();
+        let mut total = 0;
+        // Names are of no interest here, and finding them costs most.
+        let nameless = |root: &Root| {
+            Extractor::new(ExtractOptions {
+                entities: false,
+                ..root.extract.clone()
+            })
+        };
+        let extractors = rules.iter().map(nameless).collect::<Result<Vec<_>>>()?;
+        for work in &self.files {
+            if total >= self.wanted {
+                break;
+            }
+            let (rules, extractor) = (&rules[work.root], &extractors[work.root]);
+            let read = || sample(work, rules, extractor, self.share, stop);
+            // What cannot be read, or brings the reader down, is reported when it is its turn.
+            for plain in fence(read).unwrap_or_default() {
+                total += plain.len();
+                samples.push(plain);
+            }
+        }
+        index.codec.learn(&index.data, &samples)
+    }
 }

@@ -14,7 +14,7 @@ mod streams;
 mod work;
 
 use std::path::Path;
-use std::sync::Mutex;
+use std::sync::{Mutex, OnceLock};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -30,9 +30,10 @@ use super::room;
 use super::writer::Writer;
 use super::{Index, Manifest, Root};
 use crate::corpus::{BadRecord, Stop};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, fence};
 use crate::extract::Extractor;
 use feed::Job;
+use learn::Sample;
 
 /// How a sync is done.
 #[derive(Debug, Clone)]
@@ -259,6 +260,8 @@ struct Shared<'a> {
     /// Roots whose rules changed: there, unchanged records are extracted again too.
     reread: HashSet<usize>,
     failed: Mutex<Option<Error>>,
+    /// Set when articles can be stored.
+    learned: OnceLock<()>,
 }
 
 fn run(
@@ -359,9 +362,7 @@ fn update(
         let build = |root: &Root| Extractor::new(root.extract.clone());
         rules.iter().map(build).collect::<Result<_>>()?
     };
-    if !index.codec.has_dictionary() {
-        learn::dictionary(index, &work, &rules, &progress.stop)?;
-    }
+    let sample = Sample::of(index, &work);
     let jobs = options.jobs.max(1);
     // A few articles need no threads of their own: starting and merging them costs more.
     let small = bytes < 2 << 20 && input.is_none();
@@ -382,15 +383,17 @@ fn update(
         removed: AtomicU64::new(0),
         reread,
         failed: Mutex::new(None),
+        learned: OnceLock::new(),
     };
     for path in &gone {
         shared.remove_file(path)?;
     }
     let (jobs_out, jobs_in) = bounded::<Job>(threads * 2);
     std::thread::scope(|scope| {
+        let shared = &shared;
+        scope.spawn(move || shared.learn(sample));
         for _ in 0..threads {
             let jobs_in = jobs_in.clone();
-            let shared = &shared;
             scope.spawn(move || shared.work(&jobs_in));
         }
         drop(jobs_in);
@@ -425,6 +428,17 @@ fn update(
 }
 
 impl Shared<'_> {
+    /// Learns what articles are stored with, and lets them be written.
+    fn learn(&self, sample: Option<Sample>) {
+        let learn = |sample: &Sample| {
+            let done = fence(|| sample.learn(self.index, &self.rules, &self.progress.stop));
+            // Without a dictionary articles take more room, and that is all.
+            self.check(done.unwrap_or(Ok(())));
+        };
+        sample.as_ref().map(learn);
+        let _ = self.learned.set(());
+    }
+
     /// Whether the work is to end: stopped by the user, or failed.
     fn is_over(&self) -> bool {
         self.progress.stop.load(Ordering::Relaxed) || lock(&self.failed).is_some()

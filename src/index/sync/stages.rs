@@ -84,6 +84,7 @@ impl Shared<'_> {
                 None => self.extraction_failed(record)?,
             }
         }
+        self.learned.wait();
         let mut documents = Vec::with_capacity(articles.len());
         for (record, article) in &articles {
             let index = self.index;
