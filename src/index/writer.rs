@@ -262,3 +262,139 @@ pub(crate) fn number_term(field: Field, value: u64) -> Term {
 pub(crate) fn text_term(field: Field, value: &str) -> Term {
     Term::from_field_text(field, value)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::path::Path;
+
+    use proptest::prelude::*;
+
+    use super::super::document::Identity;
+    use super::super::layout::Layout;
+    use super::*;
+
+    /// What may happen to the index.
+    #[derive(Debug, Clone)]
+    enum Step {
+        /// The document under this key is replaced by one with this fingerprint.
+        Put(u64, u64),
+        Remove(u64),
+        /// Memory is full.
+        Write,
+        Commit,
+    }
+
+    fn steps() -> impl Strategy<Value = Vec<Step>> {
+        let step = prop_oneof![
+            5 => (0..6u64, 1..1000u64).prop_map(|(key, fingerprint)| Step::Put(key, fingerprint)),
+            2 => (0..6u64).prop_map(Step::Remove),
+            2 => Just(Step::Write),
+            1 => Just(Step::Commit),
+        ];
+        prop::collection::vec(step, 1..40)
+    }
+
+    fn empty(folder: &Path) -> Index {
+        let layout = Layout::new(folder);
+        let index = Index::create_data(&layout).unwrap();
+        layout.make_current(&index.data).unwrap();
+        index
+    }
+
+    fn put(writer: &Writer<'_>, key: u64, fingerprint: u64) {
+        let identity = Identity {
+            key,
+            fingerprint,
+            path: "/news/a.jsonl",
+            state: None,
+        };
+        let fields = &writer.index.fields;
+        let term = number_term(fields.key, key);
+        writer
+            .replace(&[term], Some(identity.document(fields)))
+            .unwrap();
+    }
+
+    /// Keys and fingerprints of the last commit.
+    fn committed(index: &Index) -> BTreeMap<u64, Vec<u64>> {
+        let mut found: BTreeMap<u64, Vec<u64>> = BTreeMap::new();
+        for segment in index.searcher().unwrap().segment_readers() {
+            let keys = segment.fast_fields().u64("key").unwrap();
+            let fingerprints = segment.fast_fields().u64("fingerprint").unwrap();
+            for doc in segment.doc_ids_alive() {
+                let key = keys.first(doc).unwrap();
+                let fingerprint = fingerprints.first(doc).unwrap();
+                found.entry(key).or_default().push(fingerprint);
+            }
+        }
+        found
+    }
+
+    fn check(steps: &[Step], memory: usize) -> std::result::Result<(), TestCaseError> {
+        let folder = tempfile::tempdir().unwrap();
+        let index = empty(folder.path());
+        let writer = Writer::new(&index, 2, memory).unwrap();
+        let mut expected = BTreeMap::new();
+        for step in steps.iter().chain([&Step::Commit]) {
+            match step {
+                Step::Put(key, fingerprint) => {
+                    put(&writer, *key, *fingerprint);
+                    expected.insert(*key, vec![*fingerprint]);
+                }
+                Step::Remove(key) => {
+                    let term = number_term(index.fields.key, *key);
+                    writer.replace(&[term], None).unwrap();
+                    expected.remove(key);
+                }
+                Step::Write => writer.write_all(&writer.inner.read().unwrap()).unwrap(),
+                Step::Commit => {
+                    writer.commit(&Manifest::default()).unwrap();
+                    prop_assert_eq!(committed(&index), expected.clone());
+                }
+            }
+        }
+        writer.finish().unwrap();
+        prop_assert_eq!(committed(&index), expected);
+        Ok(())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(12))]
+        #[test]
+        fn the_last_document_under_a_key_is_the_one_that_stays(steps in steps()) {
+            check(&steps, 64 << 20)?;
+            // Each document is a segment, and segments are merged meanwhile.
+            check(&steps, 1)?;
+        }
+    }
+
+    #[test]
+    fn threads_and_commits_do_not_lose_each_others_documents() {
+        let folder = tempfile::tempdir().unwrap();
+        let index = empty(folder.path());
+        let writer = Writer::new(&index, 3, 64 << 20).unwrap();
+        std::thread::scope(|scope| {
+            for thread in 0..4u64 {
+                let writer = &writer;
+                scope.spawn(move || {
+                    for round in 0..3 {
+                        for key in 0..40 {
+                            put(writer, thread * 1_000 + key, round);
+                        }
+                    }
+                });
+            }
+            for _ in 0..5 {
+                writer.commit(&Manifest::default()).unwrap();
+                // Whatever is there by now, no article twice.
+                assert!(committed(&index).values().all(|all| all.len() == 1));
+            }
+        });
+        writer.commit(&Manifest::default()).unwrap();
+        writer.finish().unwrap();
+        let found = committed(&index);
+        assert_eq!(found.len(), 160);
+        assert!(found.values().all(|all| all == &[2]));
+    }
+}
