@@ -37,7 +37,7 @@ pub fn assemble(
     acronym::settle(sheets, &mut book);
     same::settle(sheets, &mut book);
     if lang == "en" {
-        heads::settle(&mut book);
+        heads::settle(&mut book, gazetteer);
     }
     let mut mentions: Vec<Vec<Mention>> = vec![Vec::new(); book.things.len()];
     for place in &book.places {

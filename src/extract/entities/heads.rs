@@ -4,7 +4,9 @@
 //! nobody. English only.
 
 use super::book::Book;
+use super::home::is_american;
 use crate::article::EntityKind;
+use crate::extract::gazetteer::Gazetteer;
 use crate::text::fold_key;
 
 /// Beyond so many things an article is a list, and its names say nothing of each other.
@@ -52,10 +54,8 @@ const BARE: &[&str] = &[
     "university",
 ];
 
-/// Who thinks alike, and no party's members unless its state is known.
+/// Who thinks alike, and in the United States no party's members.
 const MINDED: &[&str] = &[
-    "allied",
-    "confederate",
     "conservative",
     "conservatives",
     "islamists",
@@ -98,7 +98,7 @@ const ENDS: &[&str] = &[
 ];
 
 /// Gives parts of names to the whole.
-pub(super) fn settle(book: &mut Book) {
+pub(super) fn settle(book: &mut Book, gazetteer: &Gazetteer) {
     if book.things.len() > MOST {
         return;
     }
@@ -122,7 +122,7 @@ pub(super) fn settle(book: &mut Book) {
         let key = keys[part].as_str();
         let last = key.rsplit(' ').next().unwrap_or(key);
         let bare = BARE.contains(&key);
-        let minded = MINDED.contains(&key);
+        let minded = MINDED.contains(&key) && is_american(book, gazetteer);
         let is_whole = |whole: &usize| {
             let name = keys[*whole].as_str();
             if name.len() <= key.len() || !is_org(book, *whole) {
@@ -185,9 +185,18 @@ mod tests {
             organisations(body, &tagged),
             ["Qubrix Commission", "Zorvex Commission"]
         );
-        let body = "So the Department said, and some Conservatives agreed.";
-        let tagged = ["Department", "Conservatives"];
+        let body = "So the Department said then.";
+        let tagged = ["Department"];
         assert_eq!(organisations(body, &tagged), Vec::<String>::new());
+    }
+
+    #[test]
+    fn who_thinks_alike_is_a_party_where_there_is_one() {
+        let tagged = ["Liberals"];
+        let body = "Canada votes, and Canada may choose the Liberals.";
+        assert_eq!(organisations(body, &tagged), ["Canada", "Liberals"]);
+        let body = "The US votes, and the US may choose Liberals.";
+        assert_eq!(organisations(body, &tagged), ["United States"]);
     }
 
     #[test]

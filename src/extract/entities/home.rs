@@ -43,6 +43,12 @@ fn outlet_country(gazetteer: &Gazetteer, name: &str) -> Option<&'static str> {
     (!country.is_empty()).then_some(country)
 }
 
+/// Whether the article names the United States, and no country more often.
+pub(super) fn is_american(book: &Book, gazetteer: &Gazetteer) -> bool {
+    let (votes, most) = votes(book, gazetteer);
+    most > 0 && votes.get("US") == Some(&most)
+}
+
 /// How many times as often as any other an article names the country that it is about alone.
 const ALONE: u32 = 3;
 

@@ -7,6 +7,7 @@ use super::wordlist;
 use crate::article::{EntityKind, Form};
 use crate::extract::gazetteer::lexicon::class;
 use crate::extract::gazetteer::token::{Gap, Shape, Token, hash_word};
+use crate::extract::gazetteer::{Alias, NameKind};
 
 /// Names of several words that are no body's.
 const THINGS: &[&[&str]] = &[
@@ -126,6 +127,21 @@ impl Reader<'_, '_> {
     /// "the Zorvexes" where the article has named a Zorvex.
     pub(super) fn is_family(&self, at: usize) -> bool {
         let word = self.sheet.word(at);
+        let famous = |surname: &str| {
+            let token = Token {
+                hash: hash_word(surname),
+                possessive: 0,
+                ..*self.sheet.tok(at)
+            };
+            let found = self.gazetteer.exact(&[token], |alias| {
+                !alias.has(Alias::AMBIGUOUS | Alias::WORD | Alias::ACRONYM)
+            });
+            found.is_some_and(|alias| self.gazetteer.entry(alias.entry).kind == NameKind::Person)
+        };
+        // "the Zorvexes", and without the article those whom everybody knows.
+        if word.strip_suffix('s').is_some_and(famous) {
+            return true;
+        }
         if !matches!(self.sheet.word(at.wrapping_sub(1)), "the" | "The") {
             return false;
         }
@@ -337,5 +353,7 @@ mod tests {
         );
         let names: Vec<&str> = all.iter().map(|entity| entity.canonical.as_str()).collect();
         assert_eq!(names, ["Naomi Zorvex"]);
+        let body = "She met both Trumps there.";
+        assert_eq!(found(body, "Trumps", Org), Vec::<String>::new());
     }
 }
