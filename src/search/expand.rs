@@ -6,7 +6,7 @@
 //! that there were more.
 
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BTreeMap, BinaryHeap};
 use std::rc::Rc;
 
 use tantivy::query::FuzzyTermQuery;
@@ -18,6 +18,7 @@ use tantivy_fst::automaton::AlwaysMatch;
 
 use super::budget::{Budget, Meter, Metered};
 use super::expression::Expression;
+use super::near::each_word;
 use crate::index::analysis::EXACT;
 
 /// A pattern over words as written.
@@ -68,17 +69,68 @@ pub(crate) fn expand(
             Pattern::Fuzzy(word, distance) => {
                 let term = Term::from_field_text(field, word);
                 let automaton = FuzzyTermQuery::new(term, *distance, true).automaton()?;
-                collect(searcher, field, &automaton, written(), most, meter)
+                let found = collect_near(searcher, field, &automaton, b"", most, meter)?;
+                found.map_or_else(
+                    || collect(searcher, field, &automaton, written(), most, meter),
+                    Ok,
+                )
             }
             Pattern::FuzzyEnd(word, distance) => {
                 let term = Term::from_field_text(field, word);
                 let automaton = FuzzyTermQuery::new(term, *distance, true).automaton()?;
                 let first = word.chars().next().map(String::from).unwrap_or_default();
-                let range = beginning(&first);
-                collect(searcher, field, &automaton, range, most, meter)
+                let near = first.as_bytes();
+                let found = collect_near(searcher, field, &automaton, near, most, meter)?;
+                found.map_or_else(
+                    || collect(searcher, field, &automaton, beginning(&first), most, meter),
+                    Ok,
+                )
             }
         }
     })
+}
+
+/// As [`collect`] for words a few slips from another; `None` where the dictionaries have to be
+/// gone through by the engine.
+fn collect_near<A: Automaton<State = u32>>(
+    searcher: &Searcher,
+    field: Field,
+    automaton: &A,
+    beginning: &[u8],
+    most: usize,
+    meter: &Meter,
+) -> tantivy::Result<Option<Expansion>> {
+    let mut counts: BTreeMap<Vec<u8>, u64> = BTreeMap::new();
+    for segment in searcher.segment_readers() {
+        let inverted = segment.inverted_index(field)?;
+        let range = (beginning, EXACT as u8);
+        let mut failed = None;
+        let mut add = |word: &[u8]| match inverted.terms().get(word) {
+            Ok(Some(info)) => *counts.entry(word.to_vec()).or_default() += u64::from(info.doc_freq),
+            Ok(None) => {}
+            Err(error) => failed = Some(error),
+        };
+        if each_word(segment, field, automaton, range, meter, &mut add).is_none() {
+            return Ok(None);
+        }
+        if let Some(error) = failed {
+            return Err(error.into());
+        }
+    }
+    let mut found = Expansion {
+        stopped: meter.is_spent(),
+        ..Expansion::default()
+    };
+    let words = counts.into_iter();
+    let words = words.filter_map(|(word, count)| Some((String::from_utf8(word).ok()?, count)));
+    found.words = words.collect();
+    if found.words.len() > most {
+        found.cut = true;
+        found.words.sort_by_key(|(_, count)| Reverse(*count));
+        found.words.truncate(most);
+        found.words.sort_unstable();
+    }
+    Ok(Some(found))
 }
 
 /// Where in a dictionary the words of a pattern stand.

@@ -22,6 +22,7 @@ mod highlight;
 mod hits;
 mod interest;
 mod lower;
+mod near;
 mod proximity;
 mod request;
 mod response;
