@@ -6,6 +6,7 @@ use super::super::codec::plain;
 use super::super::plan::Work;
 use super::super::stored::{Card, Evidence};
 use super::super::{Index, Root};
+use super::Shared;
 use crate::corpus::{self, Stop};
 use crate::error::{Result, fence};
 use crate::extract::{ExtractOptions, Extractor};
@@ -109,5 +110,18 @@ impl Sample {
             }
         }
         index.codec.learn(&index.data, &samples)
+    }
+}
+
+impl Shared<'_> {
+    /// Learns what articles are stored with, and lets them be written.
+    pub(super) fn learn(&self, sample: Option<Sample>) {
+        let learn = |sample: &Sample| {
+            let done = fence(|| sample.learn(self.index, &self.rules, &self.progress.stop));
+            // Without a dictionary articles take more room, and that is all.
+            self.check(done.unwrap_or(Ok(())));
+        };
+        sample.as_ref().map(learn);
+        let _ = self.learned.set(());
     }
 }

@@ -8,6 +8,7 @@
 
 mod feed;
 mod learn;
+mod own;
 mod rebuild;
 mod stages;
 mod streams;
@@ -25,15 +26,16 @@ use tantivy::Searcher;
 use super::container::{Container, file_key};
 use super::known::{known_files, known_records};
 use super::layout::Layout;
-use super::plan::{Plan, Sight, Work, covers, plan, scopes};
+use super::plan::{Plan, Sight, Work, plan, scopes};
 use super::room;
 use super::writer::Writer;
 use super::{Index, Manifest, Root};
 use crate::corpus::{BadRecord, Stop};
-use crate::error::{Error, ErrorKind, Result, fence};
+use crate::error::{Error, ErrorKind, Result};
 use crate::extract::Extractor;
 use feed::Job;
 use learn::Sample;
+use own::{own_name, refuse_own};
 
 /// How a sync is done.
 #[derive(Debug, Clone)]
@@ -428,17 +430,6 @@ fn update(
 }
 
 impl Shared<'_> {
-    /// Learns what articles are stored with, and lets them be written.
-    fn learn(&self, sample: Option<Sample>) {
-        let learn = |sample: &Sample| {
-            let done = fence(|| sample.learn(self.index, &self.rules, &self.progress.stop));
-            // Without a dictionary articles take more room, and that is all.
-            self.check(done.unwrap_or(Ok(())));
-        };
-        sample.as_ref().map(learn);
-        let _ = self.learned.set(());
-    }
-
     /// Whether the work is to end: stopped by the user, or failed.
     fn is_over(&self) -> bool {
         self.progress.stop.load(Ordering::Relaxed) || lock(&self.failed).is_some()
@@ -480,35 +471,4 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex
         .lock()
         .unwrap_or_else(|poisoned| poisoned.into_inner())
-}
-
-/// # Errors
-/// `Usage` when articles are to be read from the folder of the index itself: nothing in there
-/// is taken for one, so they would be left out in silence.
-fn refuse_own(dir: &Path, roots: &[Root]) -> Result<()> {
-    let own = own_name(dir);
-    let real = std::fs::canonicalize(dir).map(|real| crate::corpus::path_name(&real));
-    let is_own = |path: &str| {
-        let inside = real.as_ref().is_ok_and(|own| {
-            std::fs::canonicalize(path)
-                .is_ok_and(|path| covers(own, &crate::corpus::path_name(&path)))
-        });
-        inside || covers(&own, path)
-    };
-    match roots.iter().find(|root| is_own(&root.path)) {
-        None => Ok(()),
-        Some(root) => Err(Error::new(
-            ErrorKind::Usage,
-            "the folder of the index cannot be that of the articles",
-        )
-        .at(root.path.clone())
-        .help("give the index a folder of its own: --index DIR")),
-    }
-}
-
-/// The folder of an index as a walk would name it.
-fn own_name(dir: &Path) -> String {
-    let absolute = std::path::absolute(dir).unwrap_or_else(|_| dir.to_path_buf());
-    let clean: std::path::PathBuf = absolute.components().collect();
-    crate::corpus::path_name(&clean)
 }
