@@ -22,9 +22,9 @@ use tantivy::directory::TerminatingWrite;
 use tantivy::fastfield::FastFieldsWriter;
 use tantivy::fieldnorm::{FieldNormReaders, FieldNormsSerializer, FieldNormsWriter};
 use tantivy::index::SegmentComponent;
-use tantivy::postings::InvertedIndexSerializer;
+use tantivy::postings::{FieldSerializer, InvertedIndexSerializer};
 use tantivy::schema::document::{ReferenceValue, ReferenceValueLeaf, Value};
-use tantivy::schema::{Document as _, Field, FieldType};
+use tantivy::schema::{Document as _, Field};
 use tantivy::store::StoreWriter;
 use tantivy::{Segment, SegmentMeta, TantivyError, Term};
 
@@ -33,15 +33,11 @@ use super::document::Document;
 use super::schema::Fields;
 use crate::text::words;
 use forms::{Forms, NO_TERM, Terms};
-use postings::Lists;
+use postings::{Lists, turns};
 use vocabulary::Vocabulary;
 
 /// The longest term that the engine's dictionaries take, in bytes.
 const LONGEST_TERM: usize = u16::MAX as usize - 5;
-
-/// What an occurrence of a word takes until the segment is written: its number, and then its
-/// entry in the lists of one field, with some for capitals.
-const PER_WORD: usize = 4 + 10;
 
 /// Documents on their way into a segment.
 pub(super) struct Builder {
@@ -269,7 +265,9 @@ impl Builder {
         });
         plain.sum::<usize>()
             + self.forms.memory()
-            + self.words.len() * PER_WORD
+            + self.words.len() * size_of::<u32>()
+            // With a fifth for those that are not written as they are folded.
+            + postings::memory(self.words.len() + self.words.len() / 5)
             + self.texts.capacity() * size_of::<Text>()
             + self.norms.mem_usage()
             + self.columns.mem_usage()
@@ -300,50 +298,50 @@ impl Builder {
         let words_in_order = self.forms.words.in_order();
         let stems_in_order = self.forms.stems.in_order();
         let schema = self.segment.schema();
-        for (field, entry) in schema.fields().filter(|(_, entry)| entry.is_indexed()) {
-            let norms = norms.get_field(field)?;
+        for (field, _) in schema.fields().filter(|(_, entry)| entry.is_indexed()) {
             let f = &self.fields;
-            let total = if field == f.words {
-                let parts = [(Text::headline as Part, 0), (Text::body, FIELD_GAP)];
-                self.list_words(&parts, &words_in_order, &mut lists);
-                self.totals.words
+            let norms = norms.get_field(field)?;
+            let words = (&self.forms.words, &words_in_order[..]);
+            let stems = (&self.forms.stems, &stems_in_order[..]);
+            let totals = &self.totals;
+            let (total, terms, parts): (u64, _, &[(Part, u32)]) = if field == f.words {
+                (
+                    totals.words,
+                    words,
+                    &[(Text::headline, 0), (Text::body, FIELD_GAP)],
+                )
             } else if field == f.headline_words {
-                self.list_words(&[(Text::headline, FIELD_GAP)], &words_in_order, &mut lists);
-                self.totals.headline_words
+                (totals.headline_words, words, &[(Text::headline, FIELD_GAP)])
             } else if field == f.byline {
-                self.list_words(&[(Text::byline, FIELD_GAP)], &words_in_order, &mut lists);
-                self.totals.byline
+                (totals.byline, words, &[(Text::byline, FIELD_GAP)])
             } else if field == f.stems {
-                let parts = [(Text::headline as Part, HEADLINE_WEIGHT), (Text::body, 1)];
-                self.list_stems(&parts, &stems_in_order, &mut lists);
-                self.totals.stems
+                (
+                    totals.stems,
+                    stems,
+                    &[(Text::headline, HEADLINE_WEIGHT), (Text::body, 1)],
+                )
             } else if field == f.headline_stems {
-                self.list_stems(&[(Text::headline, 1)], &stems_in_order, &mut lists);
-                self.totals.headline_stems
+                (totals.headline_stems, stems, &[(Text::headline, 1)])
             } else {
-                debug_assert!(!matches!(entry.field_type(), FieldType::JsonObject(_)));
-                let Some(plain) = self.plain.iter().find(|plain| plain.field == field) else {
-                    continue;
-                };
-                if !plain.occurrences.is_empty() {
+                let plain = self.plain.iter().find(|plain| plain.field == field);
+                if let Some(plain) = plain.filter(|plain| !plain.occurrences.is_empty()) {
                     let total = plain.occurrences.len() as u64;
                     let mut out = out.new_field(field, total, norms)?;
-                    let order = plain.list(&mut lists);
-                    lists.write_docs(&plain.vocabulary, &order, &mut out)?;
+                    plain.write(&mut lists, &mut out)?;
                     out.close()?;
                 }
                 continue;
             };
-            if total == 0 {
-                continue;
+            // The engine leaves out a field without terms.
+            if total > 0 {
+                let mut out = out.new_field(field, total, norms)?;
+                let is_stems = field == f.stems || field == f.headline_stems;
+                match is_stems {
+                    true => self.write_stems(parts, terms, &mut lists, &mut out)?,
+                    false => self.write_words(parts, terms, &mut lists, &mut out)?,
+                }
+                out.close()?;
             }
-            let mut out = out.new_field(field, total, norms)?;
-            if field == f.stems || field == f.headline_stems {
-                lists.write_counts(&self.forms.stems, &stems_in_order, &mut out)?;
-            } else {
-                lists.write_positions(&self.forms.words, &words_in_order, &mut out)?;
-            }
-            out.close()?;
         }
         out.close()?;
         Ok(())
@@ -362,51 +360,73 @@ impl Builder {
         counts
     }
 
-    /// Lists the words of the parts as written; the words of a part have positions from the
+    /// Writes the words of the parts as written; the words of a part have positions from the
     /// number beside it on, behind those of the part before.
-    fn list_words(&self, parts: &[(Part, u32)], order: &[u32], lists: &mut Lists) {
+    fn write_words(
+        &self,
+        parts: &[(Part, u32)],
+        (vocabulary, order): (&Vocabulary, &[u32]),
+        lists: &mut Lists,
+        out: &mut FieldSerializer<'_>,
+    ) -> std::io::Result<()> {
         let terms = self.forms.terms();
         let forms = self.count_forms(parts.iter().map(|(part, _)| part));
-        let mut counts = vec![0; self.forms.words.len()];
+        let mut counts = vec![0; vocabulary.len()];
         for (Terms { word, spelling, .. }, count) in terms.iter().zip(forms) {
             counts[*word as usize] += count;
             if *spelling != NO_TERM {
                 counts[*spelling as usize] += count;
             }
         }
-        lists.begin(&counts, order);
-        for text in &self.texts {
-            let mut position = 0;
-            for (part, from) in parts {
-                position += from;
-                for form in &self.words[part(text)] {
-                    let Terms { word, spelling, .. } = terms[*form as usize];
-                    lists.occurs(word, text.doc, position);
-                    if spelling != NO_TERM {
-                        lists.occurs(spelling, text.doc, position);
+        for turn in turns(order, &counts) {
+            let order = &order[turn];
+            lists.begin(&counts, order);
+            for text in &self.texts {
+                let mut position = 0;
+                for (part, from) in parts {
+                    position += from;
+                    for form in &self.words[part(text)] {
+                        let Terms { word, spelling, .. } = terms[*form as usize];
+                        lists.occurs(word, text.doc, position);
+                        if spelling != NO_TERM {
+                            lists.occurs(spelling, text.doc, position);
+                        }
+                        position += 1;
                     }
-                    position += 1;
                 }
             }
+            lists.write_positions(vocabulary, order, out)?;
         }
+        Ok(())
     }
 
-    /// Lists the stems of the parts; each occurrence counts as often as the number beside says.
-    fn list_stems(&self, parts: &[(Part, u32)], order: &[u32], lists: &mut Lists) {
+    /// Writes the stems of the parts; each occurrence counts as often as the number beside says.
+    fn write_stems(
+        &self,
+        parts: &[(Part, u32)],
+        (vocabulary, order): (&Vocabulary, &[u32]),
+        lists: &mut Lists,
+        out: &mut FieldSerializer<'_>,
+    ) -> std::io::Result<()> {
         let terms = self.forms.terms();
         let forms = self.count_forms(parts.iter().map(|(part, _)| part));
-        let mut counts = vec![0; self.forms.stems.len()];
+        let mut counts = vec![0; vocabulary.len()];
         for (terms, count) in terms.iter().zip(forms) {
             counts[terms.stem as usize] += count;
         }
-        lists.begin(&counts, order);
-        for text in &self.texts {
-            for (part, weight) in parts {
-                for form in &self.words[part(text)] {
-                    lists.counts(terms[*form as usize].stem, text.doc, *weight);
+        for turn in turns(order, &counts) {
+            let order = &order[turn];
+            lists.begin(&counts, order);
+            for text in &self.texts {
+                for (part, weight) in parts {
+                    for form in &self.words[part(text)] {
+                        lists.counts(terms[*form as usize].stem, text.doc, *weight);
+                    }
                 }
             }
+            lists.write_counts(vocabulary, order, out)?;
         }
+        Ok(())
     }
 }
 
@@ -414,8 +434,8 @@ impl Builder {
 type Part = fn(&Text) -> Range<usize>;
 
 impl Plain {
-    /// Lists the documents of each term; returns the terms in order.
-    fn list(&self, lists: &mut Lists) -> Vec<u32> {
+    /// Writes the documents of each term.
+    fn write(&self, lists: &mut Lists, out: &mut FieldSerializer<'_>) -> std::io::Result<()> {
         let order = self.vocabulary.in_order();
         let mut counts = vec![0; self.vocabulary.len()];
         for (term, _) in &self.occurrences {
@@ -426,6 +446,6 @@ impl Plain {
             // A value that a document has twice is listed once.
             lists.counts(*term, *doc, 1);
         }
-        order
+        lists.write_docs(&self.vocabulary, &order, out)
     }
 }

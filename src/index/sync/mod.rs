@@ -369,7 +369,11 @@ fn update(
     // A few articles need no threads of their own: starting and merging them costs more.
     let small = bytes < 2 << 20 && input.is_none();
     let threads = if small { 1 } else { jobs };
-    let memory = if small { 16 << 20 } else { options.memory };
+    let memory = if small {
+        16 << 20
+    } else {
+        options.memory.max(16 << 20)
+    };
     let shared = Shared {
         index,
         threads,
