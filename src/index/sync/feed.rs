@@ -9,7 +9,7 @@ use crossbeam_channel::Sender;
 
 use super::super::container::{Container, Verdict};
 use super::super::plan::Work;
-use super::stages::TOGETHER;
+use super::stages::{TOGETHER, TOGETHER_BYTES};
 use super::{Input, Shared};
 use crate::article::RawArticle;
 use crate::corpus::{self, BadRecord, Format, SourceFile};
@@ -17,9 +17,6 @@ use crate::error::fence;
 
 /// A file from this size on is fed record by record instead of by one worker.
 const STREAMED: u64 = 4 << 20;
-
-/// The bytes at which a batch of records or files is full.
-const BATCH_BYTES: usize = 1 << 20;
 
 /// A piece of work for a worker: some files, or some of the records of one.
 pub(super) enum Job {
@@ -57,7 +54,7 @@ impl Shared<'_> {
             } else {
                 bytes += work.file.size;
                 files.push(work);
-                let full = files.len() >= together || bytes >= BATCH_BYTES as u64;
+                let full = files.len() >= together || bytes >= TOGETHER_BYTES as u64;
                 !full || {
                     bytes = 0;
                     jobs.send(Job::Files(std::mem::take(&mut files))).is_ok()
@@ -182,7 +179,7 @@ impl Shared<'_> {
                     batch.push((key, verdict, raw));
                 }
             }
-            if batch.len() >= TOGETHER || bytes >= BATCH_BYTES {
+            if batch.len() >= TOGETHER || bytes >= TOGETHER_BYTES {
                 bytes = 0;
                 let full = std::mem::take(&mut batch);
                 let sent = jobs.send(Job::Records(Arc::clone(&streamed), full)).is_ok();

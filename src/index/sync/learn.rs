@@ -21,6 +21,10 @@ const LEAST_SAMPLE: u64 = 256 << 10;
 /// Of a small archive only a part of this size, so that learning is little beside indexing.
 const PART: u64 = 48;
 
+/// The largest file or record that is learned from, unpacked: what is larger is no article to
+/// learn from, and is read once more when it is its turn.
+const LARGEST: u64 = 4 << 20;
+
 /// The longest sample: learning takes time by the size of the longest.
 const LONGEST: usize = 64 << 10;
 
@@ -40,7 +44,10 @@ fn sample(
 ) -> Vec<Vec<u8>> {
     let mut samples = Vec::new();
     let mut taken = 0;
-    let Ok(records) = corpus::read_until(&work.file, &rules.read, stop) else {
+    let mut options = rules.read.clone();
+    options.limits.max_file = options.limits.max_file.min(LARGEST);
+    options.limits.max_record = options.limits.max_record.min(LARGEST);
+    let Ok(records) = corpus::read_until(&work.file, &options, stop) else {
         return samples;
     };
     for raw in records.flatten() {

@@ -17,6 +17,9 @@ use crate::error::{Result, fence};
 /// enough that threads end at about the same time.
 pub(super) const TOGETHER: usize = 64;
 
+/// Bytes of text at which there are enough, however few: texts of hostile size do not add up.
+pub(super) const TOGETHER_BYTES: usize = 1 << 20;
+
 /// A record on its way into the index.
 pub(super) struct Pending<'w> {
     pub raw: RawArticle,

@@ -13,7 +13,7 @@ use super::super::plan::Work;
 use super::super::writer::{number_term, text_term};
 use super::Shared;
 use super::feed::Job;
-use super::stages::{Of, Pending, TOGETHER, state_of};
+use super::stages::{Of, Pending, TOGETHER, TOGETHER_BYTES, state_of};
 use crate::article::RawArticle;
 use crate::corpus::{self, BadRecord, SourceFile};
 use crate::error::{Result, fence};
@@ -60,6 +60,7 @@ impl Shared<'_> {
     /// Syncs files that are one article each, or a few records.
     fn sync_files(&self, files: &[Work]) {
         let mut whole = Vec::with_capacity(files.len());
+        let mut bytes = 0;
         for work in files {
             if self.is_over() {
                 return;
@@ -71,8 +72,15 @@ impl Shared<'_> {
                 self.unreadable_file(work, &bad).map(|()| None)
             });
             if let Some(Some(raw)) = self.check(read) {
+                // A compressed file says little of how much is in it.
+                bytes += raw.body.len();
                 let of = Of::File;
                 whole.push(Pending { raw, work, of });
+            }
+            if bytes >= TOGETHER_BYTES {
+                self.check(self.put(&whole));
+                whole.clear();
+                bytes = 0;
             }
         }
         self.check(self.put(&whole));
@@ -104,6 +112,7 @@ impl Shared<'_> {
         };
         let reread = self.reread.contains(&work.root);
         let mut pending = Vec::new();
+        let mut bytes = 0;
         for record in records {
             match record {
                 Err(bad) => {
@@ -113,14 +122,16 @@ impl Shared<'_> {
                 Ok(raw) => {
                     let (key, verdict) = container.judge(&raw);
                     if verdict != Verdict::Unchanged || reread {
+                        bytes += raw.body.len();
                         let of = Of::Record(&container, key, verdict);
                         pending.push(Pending { raw, work, of });
                     }
                 }
             }
-            if pending.len() >= TOGETHER {
+            if pending.len() >= TOGETHER || bytes >= TOGETHER_BYTES {
                 self.put(&pending)?;
                 pending.clear();
+                bytes = 0;
             }
         }
         self.put(&pending)?;
