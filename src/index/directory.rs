@@ -1,8 +1,9 @@
-//! The engine's directory with four of its habits changed.
+//! The engine's directory with five of its habits changed.
 //!
 //! - Reading takes no write permission: tantivy locks a file while it opens segments, which
 //!   an archive on a read-only mount, or another user's, does not allow; there nothing can be
 //!   removed meanwhile either.
+//! - A lock is given back and not only closed (see `held.rs`).
 //! - Every file follows the umask: tantivy writes its metadata through private temporary
 //!   files that nobody else could read.
 //! - The metadata carry a checksum, as segments do: a flipped bit in them would otherwise
@@ -10,7 +11,7 @@
 //! - The first write that fails is remembered with its reason (see `room.rs`), and what a
 //!   killed process left half written is swept away by the next writer.
 
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -24,6 +25,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 #[cfg(test)]
 use super::faults::Faults;
+use super::held::Held;
 use super::room::Trouble;
 
 /// What files begin with that are not whole yet; nothing reads them.
@@ -68,7 +70,7 @@ impl DataDirectory {
         self.step()?;
         let mut file = tempfile::Builder::new()
             .prefix(UNFINISHED)
-            .permissions(usual_permissions())
+            .permissions(usual_permissions()?)
             .tempfile_in(&self.root)?;
         file.write_all(data)?;
         file.write_all(&seal(data))?;
@@ -83,20 +85,34 @@ impl DataDirectory {
     }
 }
 
+/// Locks the file at `path`, which is made if there is none; `waits` for whoever has it.
+fn hold(path: &Path, waits: bool) -> Result<Held, LockError> {
+    let mut options = fs::OpenOptions::new();
+    let file = options.write(true).create(true).truncate(false).open(path);
+    let file = file.map_err(LockError::wrap_io_error)?;
+    let locked = match waits {
+        true => file.lock().map_err(TryLockError::Error),
+        false => file.try_lock(),
+    };
+    match locked {
+        Ok(()) => Ok(Held::new(file)),
+        Err(TryLockError::WouldBlock) => Err(LockError::LockBusy),
+        Err(TryLockError::Error(error)) => Err(LockError::wrap_io_error(error)),
+    }
+}
+
 /// What a new file may be used for by whom: all that the umask permits.
-pub(crate) fn usual_permissions() -> fs::Permissions {
+pub(crate) fn usual_permissions() -> io::Result<fs::Permissions> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        fs::Permissions::from_mode(0o666)
+        Ok(fs::Permissions::from_mode(0o666))
     }
     #[cfg(not(unix))]
     {
         // Only the read-only flag exists there, and a new file does not have it.
-        tempfile::tempfile()
-            .and_then(|file| file.metadata())
-            .map(|meta| meta.permissions())
-            .expect("a temporary file has permissions")
+        let meta = tempfile::tempfile()?.metadata()?;
+        Ok(meta.permissions())
     }
 }
 
@@ -178,7 +194,8 @@ impl Directory for DataDirectory {
     }
 
     fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
-        match self.inner.acquire_lock(lock) {
+        match hold(&self.root.join(&lock.filepath), lock.is_blocking) {
+            Ok(held) => Ok(DirectoryLock::from(Box::new(held))),
             Err(LockError::IoError(error))
                 if lock.filepath == META_LOCK.filepath
                     && matches!(
@@ -188,7 +205,7 @@ impl Directory for DataDirectory {
             {
                 Ok(DirectoryLock::from(Box::new(())))
             }
-            other => other,
+            Err(other) => Err(other),
         }
     }
 
@@ -305,6 +322,19 @@ pub(crate) fn leftovers(dir: &Path) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_engines_lock_ends_though_a_program_that_was_started_meanwhile_has_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("lock");
+        let held = hold(&path, false).unwrap();
+        assert!(matches!(hold(&path, false), Err(LockError::LockBusy)));
+        let inherited = held.inherited();
+        drop(held);
+        drop(hold(&path, false).unwrap());
+        hold(&path, true).unwrap();
+        drop(inherited);
+    }
 
     #[test]
     fn a_seal_shows_every_flipped_bit() {

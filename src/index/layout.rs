@@ -21,6 +21,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Manifest;
 use super::directory::{UNFINISHED, is_unfinished, usual_permissions};
+use super::held::Held;
 use super::room::io_error;
 use super::schema::FORMAT_VERSION;
 use crate::error::{Error, ErrorKind, Result};
@@ -147,7 +148,7 @@ impl Layout {
         let write = || -> std::io::Result<()> {
             let mut file = tempfile::Builder::new()
                 .prefix(UNFINISHED)
-                .permissions(usual_permissions())
+                .permissions(usual_permissions()?)
                 .tempfile_in(&self.root)?;
             writeln!(file, "{text}")?;
             file.as_file().sync_all()?;
@@ -272,7 +273,7 @@ impl Layout {
     }
 
     /// The right to write, until the value is dropped. `who` is what a second writer is told.
-    pub fn lock(&self, who: &str) -> Result<Lock> {
+    pub fn lock(&self, who: &str) -> Result<Held> {
         create_dir(&self.root)?;
         let path = self.root.join(LOCK);
         let mut file = OpenOptions::new()
@@ -307,7 +308,7 @@ impl Layout {
         };
         // A full disk must not stop a `remove` that makes room.
         let _ = { note }();
-        Ok(Lock { file })
+        Ok(Held::new(file))
     }
 }
 
@@ -327,20 +328,6 @@ fn name_of(data: &Path) -> String {
 fn holds_articles(data: &Path) -> bool {
     fs::read(data.join("meta.json"))
         .is_ok_and(|meta| memchr::memmem::find(&meta, b"\"segment_id\"").is_some())
-}
-
-/// The right to write to an index; ends when dropped.
-#[derive(Debug)]
-pub(crate) struct Lock {
-    file: File,
-}
-
-impl Drop for Lock {
-    fn drop(&mut self) {
-        // Closing alone would not do: a program that another thread is just starting has the
-        // file too, for a moment. Where unlocking fails, closing does it all the same.
-        let _ = self.file.unlock();
-    }
 }
 
 fn create_dir(path: &Path) -> Result<()> {
@@ -379,7 +366,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let layout = Layout::new(folder.path());
         let held = layout.lock("process 7").unwrap();
-        let inherited = held.file.try_clone().unwrap();
+        let inherited = held.inherited();
         drop(held);
         layout.lock("process 8").unwrap();
         drop(inherited);

@@ -13,6 +13,7 @@ mod directory;
 mod document;
 #[cfg(test)]
 mod faults;
+mod held;
 mod known;
 mod layout;
 mod maintain;
