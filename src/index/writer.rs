@@ -77,6 +77,7 @@ impl<'i> Writer<'i> {
 
     fn poisoned() -> Error {
         Error::new(ErrorKind::Index, "a thread that wrote to the index failed")
+            .help("the last commit is kept: run the command again")
     }
 
     /// Deletes what stands under the `deleted` terms and adds `added`, as one step.

@@ -130,13 +130,8 @@ impl Reader<'_, '_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::proposed::entities;
-    use crate::article::EntityKind::{self, Org, Place};
-
-    fn found(body: &str, name: &str, kind: EntityKind) -> Vec<String> {
-        let all = entities(body, &[(name, kind)]);
-        all.into_iter().map(|entity| entity.canonical).collect()
-    }
+    use super::super::proposed::{canonicals as found, entities};
+    use crate::article::EntityKind::{Org, Place};
 
     #[test]
     fn who_holds_a_body_is_no_part_of_its_name() {

@@ -233,13 +233,8 @@ impl Reader<'_, '_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::proposed::entities;
+    use super::super::proposed::{canonicals as found, entities};
     use crate::article::EntityKind::{self, Org, Place};
-
-    fn found(body: &str, name: &str, kind: EntityKind) -> Vec<String> {
-        let all = entities(body, &[(name, kind)]);
-        all.into_iter().map(|entity| entity.canonical).collect()
-    }
 
     #[test]
     fn what_is_no_body_and_no_place_is_none() {

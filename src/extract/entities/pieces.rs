@@ -115,12 +115,11 @@ impl Reader<'_, '_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::proposed::entities;
+    use super::super::proposed::canonicals;
     use crate::article::EntityKind;
 
     fn found(body: &str, name: &str, kind: EntityKind) -> Vec<String> {
-        let all = entities(body, &[(name, kind)]);
-        let mut names: Vec<String> = all.into_iter().map(|entity| entity.canonical).collect();
+        let mut names = canonicals(body, name, kind);
         names.sort();
         names
     }

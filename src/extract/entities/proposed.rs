@@ -26,7 +26,13 @@ pub(super) fn entities(body: &str, tagged: &[(&str, EntityKind)]) -> Vec<Entity>
     entities_at(body, proposed)
 }
 
-/// The same, where the names stand at these bytes.
+/// What the entities of `body` are called, where a tagger proposes `name`.
+pub(super) fn canonicals(body: &str, name: &str, kind: EntityKind) -> Vec<String> {
+    let all = entities(body, &[(name, kind)]);
+    all.into_iter().map(|entity| entity.canonical).collect()
+}
+
+/// The same as [`entities`], where the names stand at these bytes.
 pub(super) fn entities_at(
     body: &str,
     tagged: impl IntoIterator<Item = (Range<usize>, EntityKind)>,

@@ -1,7 +1,7 @@
 //! Stems by language, with rust-stemmers (the Snowball algorithms of Porter and others).
 //!
 //! Words repeat, so a query keeps the stems of the words that it met; indexing keeps them with
-//! all else of a word (`reading`).
+//! all else of a word (`segment::forms`).
 //! A word that brings the Greek algorithm down (it slices inside characters) is its own stem.
 
 use std::cell::Cell;

@@ -347,13 +347,27 @@ impl Builder {
         Ok(())
     }
 
-    /// How often each form stands in these parts of all texts.
-    fn count_forms<'p>(&self, parts: impl Iterator<Item = &'p Part> + Clone) -> Vec<u32> {
-        let mut counts = vec![0; self.forms.terms().len()];
+    /// How often each of so many terms stands in these parts of all texts; `terms` says which
+    /// terms a form gives.
+    fn count(
+        &self,
+        parts: &[(Part, u32)],
+        most: usize,
+        terms: impl Fn(&Terms) -> [u32; 2],
+    ) -> Vec<u32> {
+        let mut forms = vec![0; self.forms.terms().len()];
         for text in &self.texts {
-            for part in parts.clone() {
+            for (part, _) in parts {
                 for form in &self.words[part(text)] {
-                    counts[*form as usize] += 1;
+                    forms[*form as usize] += 1;
+                }
+            }
+        }
+        let mut counts = vec![0; most];
+        for (form, count) in self.forms.terms().iter().zip(forms) {
+            for term in terms(form) {
+                if term != NO_TERM {
+                    counts[term as usize] += count;
                 }
             }
         }
@@ -370,14 +384,7 @@ impl Builder {
         out: &mut FieldSerializer<'_>,
     ) -> std::io::Result<()> {
         let terms = self.forms.terms();
-        let forms = self.count_forms(parts.iter().map(|(part, _)| part));
-        let mut counts = vec![0; vocabulary.len()];
-        for (Terms { word, spelling, .. }, count) in terms.iter().zip(forms) {
-            counts[*word as usize] += count;
-            if *spelling != NO_TERM {
-                counts[*spelling as usize] += count;
-            }
-        }
+        let counts = self.count(parts, vocabulary.len(), |form| [form.word, form.spelling]);
         for turn in turns(order, &counts) {
             let order = &order[turn];
             lists.begin(&counts, order);
@@ -409,11 +416,7 @@ impl Builder {
         out: &mut FieldSerializer<'_>,
     ) -> std::io::Result<()> {
         let terms = self.forms.terms();
-        let forms = self.count_forms(parts.iter().map(|(part, _)| part));
-        let mut counts = vec![0; vocabulary.len()];
-        for (terms, count) in terms.iter().zip(forms) {
-            counts[terms.stem as usize] += count;
-        }
+        let counts = self.count(parts, vocabulary.len(), |form| [form.stem, NO_TERM]);
         for turn in turns(order, &counts) {
             let order = &order[turn];
             lists.begin(&counts, order);

@@ -116,17 +116,6 @@ impl Lists {
         &self.entries[place.start as usize..place.end as usize]
     }
 
-    /// The terms that have entries, in order.
-    fn terms<'l>(
-        &'l self,
-        vocabulary: &'l Vocabulary,
-        order: &'l [u32],
-    ) -> impl Iterator<Item = (&'l [u8], &'l [Entry])> {
-        let listed = order.iter().map(|&term| (term, self.list(term)));
-        let present = listed.filter(|(_, list)| !list.is_empty());
-        present.map(|(term, list)| (vocabulary.term(term), list))
-    }
-
     /// Writes lists that say only which articles have a term.
     pub fn write_docs(
         &self,
@@ -134,14 +123,11 @@ impl Lists {
         order: &[u32],
         out: &mut FieldSerializer<'_>,
     ) -> io::Result<()> {
-        for (term, list) in self.terms(vocabulary, order) {
+        self.write(vocabulary, order, out, |out, term, list| {
             out.new_term_without_freq(term)?;
-            for (doc, _) in list {
-                out.write_doc(*doc, 0, &[]);
-            }
-            out.close_term()?;
-        }
-        Ok(())
+            list.iter().for_each(|(doc, _)| out.write_doc(*doc, 0, &[]));
+            Ok(())
+        })
     }
 
     /// Writes lists that say how often an article has a term.
@@ -151,14 +137,12 @@ impl Lists {
         order: &[u32],
         out: &mut FieldSerializer<'_>,
     ) -> io::Result<()> {
-        for (term, list) in self.terms(vocabulary, order) {
+        self.write(vocabulary, order, out, |out, term, list| {
             out.new_term(term, list.len() as u32, true)?;
-            for (doc, times) in list {
-                out.write_doc(*doc, *times, &[]);
-            }
-            out.close_term()?;
-        }
-        Ok(())
+            let each = list.iter();
+            each.for_each(|(doc, times)| out.write_doc(*doc, *times, &[]));
+            Ok(())
+        })
     }
 
     /// Writes lists that say where an article has a term.
@@ -169,7 +153,7 @@ impl Lists {
         out: &mut FieldSerializer<'_>,
     ) -> io::Result<()> {
         let mut steps = Vec::new();
-        for (term, list) in self.terms(vocabulary, order) {
+        self.write(vocabulary, order, out, |out, term, list| {
             let articles = list.chunk_by(|a, b| a.0 == b.0);
             out.new_term(term, articles.clone().count() as u32, true)?;
             for article in articles {
@@ -182,7 +166,24 @@ impl Lists {
                 }));
                 out.write_doc(article[0].0, steps.len() as u32, &steps);
             }
-            out.close_term()?;
+            Ok(())
+        })
+    }
+
+    /// Writes the terms that have entries, in order.
+    fn write(
+        &self,
+        vocabulary: &Vocabulary,
+        order: &[u32],
+        out: &mut FieldSerializer<'_>,
+        mut list: impl FnMut(&mut FieldSerializer<'_>, &[u8], &[Entry]) -> io::Result<()>,
+    ) -> io::Result<()> {
+        for &term in order {
+            let entries = self.list(term);
+            if !entries.is_empty() {
+                list(out, vocabulary.term(term), entries)?;
+                out.close_term()?;
+            }
         }
         Ok(())
     }

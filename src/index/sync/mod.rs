@@ -1,8 +1,9 @@
 //! Bringing the index up to date with the articles.
 //!
 //! The calling thread compares the disk with the index, feeds the work and commits now and
-//! then; workers read, extract and hand documents to the writer, whose queue is bounded: so
-//! memory stays within the budget however large the archive is. Every file's state is
+//! then; workers take files and records from a bounded queue, extract them and hand documents to
+//! the writer, which writes a segment when its share of the memory is taken: so memory stays
+//! within the budget however large the archive is. Every file's state is
 //! written with its last record, so a run that is cut off at any point goes on with the
 //! files and records that no commit holds.
 
