@@ -2,18 +2,15 @@
 //! there are any.
 
 use super::kind::Kind;
-use crate::extract::{country_name, outlet_name, parse_date};
+use crate::extract::{country_name, outlet_name, parse_date, publication_name};
 use crate::text::fold_key;
 
 /// The key under which a name of `kind` is compared.
 pub(super) fn key(kind: Kind, name: &str) -> String {
     let canonical = match kind {
         Kind::Country => country_name(name),
-        Kind::Publication
-        | Kind::Cites
-        | Kind::CitedMedia
-        | Kind::CitedOutlet
-        | Kind::CitedAgency => outlet_name(name),
+        Kind::Publication => publication_name(name),
+        Kind::Cites | Kind::CitedMedia | Kind::CitedOutlet | Kind::CitedAgency => outlet_name(name),
         _ => None,
     };
     let key = fold_key(canonical.as_deref().unwrap_or(name));
@@ -83,6 +80,9 @@ mod tests {
             (Kind::Byline, "Ann Lee", "Ann Lee, Bob Ray", false),
             (Kind::Lang, "pt", "pt-BR", true),
             (Kind::Headline, "Rain – and wind", "Rain - and wind!", true),
+            (Kind::Publication, "Heise Online", "Heise", true),
+            (Kind::Publication, "Euronews", "Euronews (EN)", true),
+            (Kind::Publication, "Nowhere Bugle", "Bugle", false),
         ] {
             assert_eq!(agrees(kind, found, gold), agree, "{found} for {gold}");
         }

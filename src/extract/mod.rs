@@ -31,7 +31,7 @@ use crate::extract::tagger::{NameType, Tagger};
 
 pub use cites::learn as learn_sources;
 pub use date::{DayOrder, parse_date, parse_date_as};
-pub use names::{country_name, language_code, outlet_name};
+pub use names::{country_name, language_code, outlet_name, publication_name};
 pub use publication::PublicationFrom;
 
 use clean::Draft;

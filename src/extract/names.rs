@@ -1,7 +1,7 @@
 //! Names that users write and articles may not: for filters whose value no article's own
 //! wording explains ("UAE" in an archive that always spells it out).
 
-use super::{gazetteer, language};
+use super::{gazetteer, language, publication};
 use crate::text::fold_key;
 
 /// Code, name, capitals, other names and demonyms, one country a line.
@@ -34,6 +34,18 @@ pub fn country_name(written: &str) -> Option<String> {
 /// The canonical name of the outlet or agency that `written` names.
 pub fn outlet_name(written: &str) -> Option<String> {
     gazetteer::outlet_by_name(written).map(str::to_string)
+}
+
+/// The canonical name of the publication that `written` names: also by a name that means
+/// something else in a text, or with its edition.
+///
+/// ```
+/// use newshound::extract::publication_name;
+/// assert_eq!(publication_name("Business Insider DE").as_deref(), Some("Business Insider"));
+/// assert_eq!(publication_name("No Such Paper"), None);
+/// ```
+pub fn publication_name(written: &str) -> Option<String> {
+    publication::known(written)
 }
 
 /// The stored code of the language that `written` is a code or a name of.

@@ -20,8 +20,8 @@ mod verb;
 pub use page::{Name, Page, Subject};
 
 use crate::article::{Citation, CiteMention, EntityKind, SourceKind};
-use crate::extract::gazetteer::outlet_by_name;
 use crate::extract::gazetteer::token::Gap;
+use crate::extract::gazetteer::{outlet_by_name, outlet_called};
 use crate::text::fold_key;
 use hashbrown::HashMap;
 
@@ -56,6 +56,7 @@ pub fn find(
     publication: Option<&str>,
 ) -> Vec<Citation> {
     let own = publication.map(|name| fold_key(outlet_by_name(name).unwrap_or(name)));
+    let own_outlet = publication.and_then(outlet_called);
     let mut citations: Vec<Citation> = Vec::new();
     let mut by_name: HashMap<String, usize> = HashMap::new();
     // The body first: it holds what "the newspaper" in a headline can mean.
@@ -97,6 +98,7 @@ pub fn find(
             if key.is_empty()
                 || own.as_deref() == Some(without_article(&key))
                 || own.as_deref() == Some(key.as_str())
+                || own_outlet.is_some() && outlet_called(&canonical) == own_outlet
             {
                 continue;
             }

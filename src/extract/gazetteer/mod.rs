@@ -15,7 +15,9 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use lexicon::{Lexicon, class};
-pub use outlet::{outlet_by_domain, outlet_by_label, outlet_by_name};
+pub use outlet::{
+    outlet_by_domain, outlet_by_label, outlet_by_name, outlet_called, without_article,
+};
 use token::{Gap, Shape, Token, tokenize};
 use trie::{LONGEST, Trie};
 
@@ -469,6 +471,21 @@ mod tests {
         check::<4>(include_str!("organisations.tsv"), 3);
         check::<4>(include_str!("persons.tsv"), 2);
         check::<5>(include_str!("countries.tsv"), 3);
+    }
+
+    #[test]
+    fn an_address_leads_to_one_outlet() {
+        let mut seen: HashMap<&str, &str> = HashMap::new();
+        for [name, _, _, domains, _] in rows(include_str!("outlets.tsv")) {
+            for domain in domains.split('|').filter(|domain| !domain.is_empty()) {
+                let lower = domain
+                    .chars()
+                    .all(|c| !c.is_uppercase() && c != '/' && c != ' ');
+                assert!(lower && domain.contains('.'), "{domain} of {name}");
+                let other = seen.insert(domain, name);
+                assert!(other.is_none(), "{domain} of {name} and {other:?}");
+            }
+        }
     }
 
     #[test]

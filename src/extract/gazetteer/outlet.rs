@@ -9,6 +9,9 @@ use crate::text::fold_key;
 struct Outlets {
     domains: HashMap<&'static str, &'static str>,
     names: HashMap<String, &'static str>,
+    /// By what they are called where only an outlet can be meant: by an ambiguous name, or
+    /// without an article; `None` where several outlets are called so.
+    called: HashMap<String, Option<&'static str>>,
     /// By the first label of a domain; `None` where several outlets have it.
     labels: HashMap<&'static str, Option<&'static str>>,
 }
@@ -22,6 +25,7 @@ fn outlets() -> &'static Outlets {
         let mut outlets = Outlets {
             domains: HashMap::new(),
             names: HashMap::new(),
+            called: HashMap::new(),
             labels: HashMap::new(),
         };
         let mut doubtful = Vec::new();
@@ -33,7 +37,10 @@ fn outlets() -> &'static Outlets {
                 let known = outlets.labels.entry(label).or_insert(Some(name));
                 // "The Herald (Nowhere)" is not meant by "herald"; of several the one is that is
                 // written so.
-                let spelled = |name: &str| outlet_key(name).replace(' ', "") == label;
+                let spelled = |name: &str| {
+                    let key = fold_key(name).replace(' ', "");
+                    key == label || key.strip_prefix("the") == Some(label)
+                };
                 let other = known.filter(|other| *other != name);
                 *known = match other {
                     _ if spelled(name) => Some(name),
@@ -41,11 +48,25 @@ fn outlets() -> &'static Outlets {
                     None => known.filter(|known| !known.contains('(')),
                 };
             }
-            for alias in std::iter::once(written).chain(aliases.split('|')) {
+            let all = std::iter::once(written).chain(aliases.split('|'));
+            for alias in all.filter(|alias| !alias.is_empty()) {
+                let plain = alias.trim_start_matches(MARKS);
+                let key = outlet_key(plain);
+                // "The Herald (Nowhere)" is called the Herald, as another is.
+                if let Some((bare, _)) = plain.split_once(" (")
+                    && bare != name
+                {
+                    outlets.called.insert(outlet_key(bare), None);
+                }
+                let short = without_article(plain);
+                if short.len() < plain.len() && !plain.starts_with("The ") {
+                    outlets.call(outlet_key(short), name);
+                }
                 if alias.starts_with(MARKS) {
-                    doubtful.push(outlet_key(alias.trim_start_matches(MARKS)));
-                } else if !alias.is_empty() {
-                    outlets.names.entry(outlet_key(alias)).or_insert(name);
+                    outlets.call(key.clone(), name);
+                    doubtful.push(key);
+                } else {
+                    outlets.names.entry(key).or_insert(name);
                 }
             }
         }
@@ -56,11 +77,31 @@ fn outlets() -> &'static Outlets {
     })
 }
 
+impl Outlets {
+    /// Notes that the outlet `name` is called `key`.
+    fn call(&mut self, key: String, name: &'static str) {
+        let known = self.called.entry(key).or_insert(Some(name));
+        *known = known.filter(|known| *known == name);
+    }
+}
+
 fn outlet_key(name: &str) -> String {
     let key = fold_key(name);
     match key.strip_prefix("the ") {
         Some(rest) => rest.to_owned(),
         None => key,
+    }
+}
+
+/// `name` without the article that it begins with, in any language that papers are named in.
+pub fn without_article(name: &str) -> &str {
+    const ARTICLES: &[&str] = &[
+        "the", "der", "die", "das", "le", "la", "les", "el", "los", "las", "il", "lo", "i", "o",
+        "a", "os", "as", "de", "het",
+    ];
+    match name.split_once(' ') {
+        Some((first, rest)) if ARTICLES.contains(&first.to_lowercase().as_str()) => rest.trim(),
+        _ => name,
     }
 }
 
@@ -97,6 +138,12 @@ pub fn outlet_by_name(name: &str) -> Option<&'static str> {
     outlets().names.get(&outlet_key(name)).copied()
 }
 
+/// The outlet that is called `name` where the name must be an outlet's, as in a list of
+/// publishers: also one that means something else in a text, or that lacks its article.
+pub fn outlet_called(name: &str) -> Option<&'static str> {
+    outlet_by_name(name).or_else(|| outlets().called.get(&outlet_key(name)).copied().flatten())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -122,6 +169,23 @@ mod tests {
         for doubtful in ["herald", "standard", "telegraph", "rt", "nosuchpaper"] {
             assert_eq!(outlet_by_label(doubtful), None, "{doubtful}");
         }
+    }
+
+    #[test]
+    fn where_an_outlet_must_be_meant_its_ambiguous_names_do() {
+        for (name, known) in [
+            ("Heise", Some("Heise Online")),
+            ("Postillon", Some("Der Postillon")),
+            ("Tagesspiegel", Some("Der Tagesspiegel")),
+            ("Reuters", Some("Reuters")),
+            // Several are called so.
+            ("La Prensa", None),
+            ("Pravda", None),
+            ("", None),
+        ] {
+            assert_eq!(outlet_called(name), known, "{name}");
+        }
+        assert_eq!(outlet_by_name("Heise"), None);
     }
 
     #[test]

@@ -9,7 +9,9 @@ use serde::{Deserialize, Serialize};
 use crate::article::{Found, Origin, Removed};
 use crate::text::floor_boundary;
 
-use super::gazetteer::{is_first_name, outlet_by_domain, outlet_by_label, outlet_by_name};
+use super::gazetteer::{
+    is_first_name, outlet_by_domain, outlet_by_label, outlet_by_name, outlet_called,
+};
 use site::{by_page, known_site};
 use text::in_text;
 
@@ -79,6 +81,11 @@ pub(super) fn publication(evidence: &Evidence<'_>) -> Option<Found<String>> {
         .or_else(|| in_text(evidence))
 }
 
+/// The name by which the archive knows the outlet that a list of publishers calls `written`.
+pub(super) fn known(written: &str) -> Option<String> {
+    named(written).filter(|name| outlet_called(name) == Some(name.as_str()))
+}
+
 /// The name of the folder that holds the file at `path`.
 fn folder(path: &str) -> Option<&str> {
     let mut parts = path.rsplit(['/', '\\']).filter(|part| !part.is_empty());
@@ -110,11 +117,20 @@ pub(super) fn named(written: &str) -> Option<String> {
     if nothing.contains(&name.to_lowercase().as_str()) || name.chars().count() > 120 {
         return None;
     }
-    // A path or a code is no name.
-    if name.starts_with('/') || (name.len() <= 3 && name.bytes().all(|b| b.is_ascii_lowercase())) {
+    // A path or a code is no name; "bbc" is.
+    if name.starts_with('/') {
         return None;
     }
-    if let Some(known) = outlet_by_name(name) {
+    if name.len() <= 3 && name.bytes().all(|b| b.is_ascii_lowercase()) {
+        let known = outlet_by_name(name).filter(|_| name.len() == 3);
+        return known.map(str::to_string);
+    }
+    if let Some(known) = outlet_by_name(name).or_else(|| without_edition(name)) {
+        return Some(known.to_string());
+    }
+    // In small letters it is a label, as archives call outlets, of which see below.
+    let capital = name.chars().any(char::is_uppercase);
+    if let Some(known) = outlet_called(name).filter(|_| capital) {
         return Some(known.to_string());
     }
     if name.contains("://") || is_domain(name) {
@@ -136,6 +152,18 @@ pub(super) fn named(written: &str) -> Option<String> {
     }
     let bare = without_legal_form(name);
     Some(outlet_by_name(bare).map_or_else(|| bare.to_string(), str::to_string))
+}
+
+/// "Herald UK" is the British edition of the Herald: codes of a country or a language. A name
+/// in full ("Herald Brazil") is often another outlet, under licence.
+fn without_edition(name: &str) -> Option<&'static str> {
+    const CODES: &[&str] = &[
+        "UK", "GB", "US", "USA", "EN", "ENG", "DE", "AT", "CH", "FR", "ES", "IT", "NL", "BE", "PL",
+        "CZ", "SE", "NO", "DK", "FI", "PT", "BR", "MX", "RU", "UA", "TR", "JP", "CN", "KR", "IN",
+        "AU", "NZ", "CA", "ZA", "AR",
+    ];
+    let (head, code) = name.rsplit_once(' ')?;
+    CODES.contains(&code).then(|| outlet_by_name(head))?
 }
 
 /// "Herald Online News" and "Herald Opinion" are the Herald.
@@ -379,6 +407,19 @@ mod tests {
     fn departments_and_guests_are_no_publications() {
         assert_eq!(named("Fox Online News").as_deref(), Some("Fox News"));
         assert_eq!(named("NPR Online News").as_deref(), Some("NPR"));
+        assert_eq!(named("bbc").as_deref(), Some("BBC"));
+        assert_eq!(named("rt"), None);
+        assert_eq!(named("HuffPost UK").as_deref(), Some("HuffPost"));
+        assert_eq!(
+            named("Business Insider DE").as_deref(),
+            Some("Business Insider")
+        );
+        assert_eq!(named("Euronews (EN)").as_deref(), Some("Euronews"));
+        assert_eq!(
+            named("Nowhere Bugle UK").as_deref(),
+            Some("Nowhere Bugle UK")
+        );
+        assert_eq!(named("Heise").as_deref(), Some("Heise Online"));
         assert_eq!(named("Fox News Opinion").as_deref(), Some("Fox News"));
         assert_eq!(named("Sun News").as_deref(), Some("Sun News"));
         assert_eq!(named("BBC News"), named("bbc.com"));

@@ -5,7 +5,7 @@ use crate::article::Found;
 use crate::text::{floor_boundary, fold, fold_key};
 
 use super::{Evidence, by_host, host, named, without_legal_form};
-use crate::extract::gazetteer::outlet_by_name;
+use crate::extract::gazetteer::{outlet_by_name, without_article};
 
 /// Reasons of candidates that name much else besides sites: they count only where the
 /// address agrees.
@@ -284,18 +284,6 @@ fn parts_of(written: &str) -> Vec<&str> {
     parts.extend([owner, without_legal_form(owner)]);
     let parts = parts.into_iter().map(str::trim);
     parts.filter(|part| !part.is_empty()).collect()
-}
-
-/// `name` without the article that it begins with, in any language that papers are named in.
-fn without_article(name: &str) -> &str {
-    const ARTICLES: &[&str] = &[
-        "the", "der", "die", "das", "le", "la", "les", "el", "los", "las", "il", "lo", "i", "o",
-        "a", "os", "as", "de", "het",
-    ];
-    match name.split_once(' ') {
-        Some((first, rest)) if ARTICLES.contains(&first.to_lowercase().as_str()) => rest.trim(),
-        _ => name,
-    }
 }
 
 /// Whether `name` is the name of the site at `url`, or one of `names`.

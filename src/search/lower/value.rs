@@ -117,7 +117,8 @@ impl Lowerer<'_> {
         let known = match facet {
             FacetField::Lang => crate::extract::language_code(written).map(str::to_string),
             FacetField::Country | FacetField::MainCountry => crate::extract::country_name(written),
-            FacetField::Publication | FacetField::Cites => crate::extract::outlet_name(written),
+            FacetField::Publication => crate::extract::publication_name(written),
+            FacetField::Cites => crate::extract::outlet_name(written),
             _ => None,
         };
         match known {
