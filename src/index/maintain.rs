@@ -213,7 +213,13 @@ impl Index {
     /// What `store` has of the article `doc`; `None` for a source.
     pub(crate) fn stored(&self, store: &StoreReader, doc: u32) -> Result<Option<Stored>> {
         let document = store.get_document_bytes(doc).map_err(|e| self.error(e))?;
-        self.codec.unpack_document(&document)
+        self.codec.unpack_document(&document, true)
+    }
+
+    /// The same without the body.
+    pub(crate) fn card(&self, store: &StoreReader, doc: u32) -> Result<Option<Stored>> {
+        let document = store.get_document_bytes(doc).map_err(|e| self.error(e))?;
+        self.codec.unpack_document(&document, false)
     }
 
     /// Merges all segments of the index in `dir` into one.

@@ -34,18 +34,24 @@ pub struct Card {
     /// Its language.
     pub lang: String,
     /// Canonical names, most important first.
+    #[serde(with = "lines")]
     pub company: Vec<String>,
     /// Canonical names, most important first.
+    #[serde(with = "lines")]
     pub country: Vec<String>,
     /// How many of them, the first, the article is about.
     pub main: u32,
     /// Canonical names, most important first.
+    #[serde(with = "lines")]
     pub place: Vec<String>,
     /// Canonical names, most important first.
+    #[serde(with = "lines")]
     pub person: Vec<String>,
     /// Canonical names, most important first.
+    #[serde(with = "lines")]
     pub org: Vec<String>,
     /// Canonical names, in the order of the text.
+    #[serde(with = "lines")]
     pub cites: Vec<String>,
 }
 
@@ -186,6 +192,32 @@ impl Evidence {
             .cites
             .retain(|citation| card.cites.contains(&citation.canonical));
         article
+    }
+}
+
+/// Names as lines of one text: what stands between two of them is then always the same, which
+/// costs nearly nothing when it is packed, as their lengths would not be.
+mod lines {
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(
+        names: &[String],
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        let mut lines = String::new();
+        for name in names {
+            // No name has more than one line; one from a user's list of names might.
+            lines.extend(name.chars().map(|c| if c == '\n' { ' ' } else { c }));
+            lines.push('\n');
+        }
+        serializer.serialize_str(&lines)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Vec<String>, D::Error> {
+        let lines = <&str>::deserialize(deserializer)?;
+        Ok(lines.split_terminator('\n').map(str::to_string).collect())
     }
 }
 

@@ -20,7 +20,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocSet, Searcher, SegmentReader, Term};
 
 use super::collect::Found;
-use crate::index::analysis::{EXACT, FIELD_GAP, StemClass, Stemmer};
+use crate::index::analysis::{BODY_START, EXACT, StemClass, Stemmer, parted};
 
 /// How many of the best articles are looked at again.
 pub(crate) const POOL: usize = 300;
@@ -36,9 +36,6 @@ const TOGETHER: f32 = 0.15;
 
 /// Words of a passage.
 const PASSAGE: u32 = 60;
-
-/// Words of a headline; longer ones count as body.
-const HEADLINE: u32 = 15;
 
 /// The most words as written that stand for one stem.
 const FORMS: usize = 24;
@@ -159,7 +156,8 @@ impl Places {
                 self.buffer.clear();
                 postings.append_positions_with_offset(0, &mut self.buffer);
                 let places = self.buffer.iter().take(PLACES);
-                self.found.extend(places.map(|&place| (place, concept)));
+                self.found
+                    .extend(places.map(|&place| (parted(place), concept)));
             }
         }
         self.found.sort_unstable();
@@ -170,8 +168,7 @@ impl Places {
     fn lead(&mut self, weight: impl Fn(usize) -> f32) -> f32 {
         self.inside.fill(0);
         let mut sum = 0.0;
-        // The body begins `FIELD_GAP` behind the headline's end.
-        let end = FIELD_GAP + HEADLINE + BEGINNING;
+        let end = parted(BODY_START) + BEGINNING;
         for &(_, concept) in self.found.iter().take_while(|(place, _)| *place < end) {
             if let Some(inside) = self.inside.get_mut(concept)
                 && *inside == 0
@@ -274,7 +271,7 @@ mod tests {
     #[test]
     fn the_beginning_counts_each_word_once() {
         let weight = |concept: usize| [1.0, 10.0, 100.0][concept];
-        let body = FIELD_GAP + 5;
+        let body = parted(BODY_START);
         let found = [(0, 0), (body, 0), (body + 30, 1), (body + 500, 2)];
         assert_eq!(places(&found).lead(weight), 11.0);
         assert_eq!(places(&[]).lead(weight), 0.0);

@@ -54,7 +54,11 @@ impl Searcher {
         rank: usize,
         highlighter: &mut Highlighter,
     ) -> Result<Hit> {
-        let stored = self.stored(found.segment, found.doc)?.unwrap_or_default();
+        let stored = match request.evidence || request.snippets.count > 0 {
+            true => self.stored(found.segment, found.doc)?,
+            false => self.card(found.segment, found.doc)?,
+        };
+        let stored = stored.unwrap_or_default();
         let evidence = match request.evidence {
             true => {
                 let evidence = stored.evidence()?;

@@ -41,6 +41,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use tantivy::schema::IndexRecordOption;
+use tantivy::store::StoreReader;
 use tantivy::{DocSet, TERMINATED};
 
 pub use aliases::Aliases;
@@ -267,10 +268,22 @@ impl Searcher {
 
     /// What is stored of an article; `None` for a source.
     fn stored(&self, segment: u32, doc: u32) -> Result<Option<Stored>> {
+        self.read_stored(segment, |store| self.index.stored(store, doc))
+    }
+
+    /// The same without the body.
+    fn card(&self, segment: u32, doc: u32) -> Result<Option<Stored>> {
+        self.read_stored(segment, |store| self.index.card(store, doc))
+    }
+
+    fn read_stored(
+        &self,
+        segment: u32,
+        read: impl FnOnce(&StoreReader) -> Result<Option<Stored>>,
+    ) -> Result<Option<Stored>> {
         let read = || {
             let store = self.stores.get(&self.inner, segment);
-            self.index
-                .stored(store.map_err(|e| self.index.error(e))?, doc)
+            read(store.map_err(|e| self.index.error(e))?)
         };
         // The engine's store does not expect damage.
         fence(read).unwrap_or_else(|| Err(self.index.damaged()))

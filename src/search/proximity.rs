@@ -13,6 +13,7 @@ use tantivy::{BitSet, DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyEr
 
 use super::eager::ScoredDocs;
 use super::spans::Spans;
+use crate::index::analysis::parted;
 
 /// One place in a phrase: any of `terms`, where `only` stands too and none of `except`.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -30,6 +31,8 @@ pub(crate) struct Slot {
 pub(crate) struct ProximityQuery {
     /// The field with positions that all terms belong to.
     pub field: Field,
+    /// Whether it holds headline and body, which nothing reaches across.
+    pub parted: bool,
     /// The slots that `spans` names.
     pub slots: Vec<Slot>,
     /// How they must stand.
@@ -107,11 +110,14 @@ impl ProximityWeight {
             let doc = candidates.doc();
             for (slot, positions) in slots.iter_mut().zip(&mut positions) {
                 slot.positions(doc, positions);
+                if query.parted {
+                    part(positions);
+                }
             }
             let mut count = query.spans.matches(&positions).len() as u32;
             if count > 0 && marked {
                 for (slot, positions) in slots.iter().zip(&mut positions) {
-                    slot.keep_marked(doc, &mut marks, positions);
+                    slot.keep_marked(doc, query.parted, &mut marks, positions);
                 }
                 count = query.spans.matches(&positions).len() as u32;
             }
@@ -211,7 +217,7 @@ impl OpenSlot {
     }
 
     /// Keeps those of the `positions` in `doc` that the slot's marks allow.
-    fn keep_marked(&self, doc: DocId, marks: &mut [Mark], positions: &mut Vec<u32>) {
+    fn keep_marked(&self, doc: DocId, parted: bool, marks: &mut [Mark], positions: &mut Vec<u32>) {
         let kept = self.except.iter().map(|&number| (number, false));
         for (number, with) in self
             .only
@@ -223,7 +229,7 @@ impl OpenSlot {
                 return;
             }
             if let Some(mark) = marks.get_mut(number) {
-                keep(positions, mark.read(doc), with);
+                keep(positions, mark.read(doc, parted), with);
             }
         }
     }
@@ -231,12 +237,15 @@ impl OpenSlot {
 
 impl Mark {
     /// The sorted positions in `doc`, which must not be before an earlier one.
-    fn read(&mut self, doc: DocId) -> &[u32] {
+    fn read(&mut self, doc: DocId, parted: bool) -> &[u32] {
         if self.doc != Some(doc) {
             self.doc = Some(doc);
             self.positions.clear();
             if let Some(postings) = &mut self.postings {
                 append_positions(postings, doc, &mut self.positions);
+            }
+            if parted {
+                part(&mut self.positions);
             }
         }
         &self.positions
@@ -252,6 +261,13 @@ fn keep(positions: &mut Vec<u32>, marked: &[u32], with: bool) {
         }
         (marked.get(at) == Some(&position)) == with
     });
+}
+
+/// Puts the gap between headline and body into sorted positions.
+fn part(positions: &mut [u32]) {
+    for position in positions {
+        *position = parted(*position);
+    }
 }
 
 fn append_positions(postings: &mut SegmentPostings, doc: DocId, positions: &mut Vec<u32>) {

@@ -16,9 +16,31 @@ pub use stem::{StemClass, Stemmer};
 /// First character of the terms that say how a word is written.
 pub const EXACT: char = '\u{1}';
 
-/// Positions between the last word of the headline and the first of the body: no phrase and
-/// no `NEAR` reaches across, so their distances must stay below this.
+/// The position of the body's first word. A headline of fewer words stands before it, a longer
+/// one behind the body. Small, because the list of a frequent word tells the way to its first
+/// place in every article in as many bits as all that stand beside it.
+pub const BODY_START: u32 = 32;
+
+/// Words between headline and body, as distances are counted: no phrase and no `NEAR` reaches
+/// across, so their distances must stay below this.
 pub const FIELD_GAP: u32 = 1_000;
+
+/// The position of the first word of a headline of so many words, over a body of so many.
+pub(crate) fn headline_start(headline: usize, body: usize) -> u32 {
+    match headline < BODY_START as usize {
+        true => 0,
+        // As far behind the body as distances have it before it.
+        false => BODY_START + body as u32 + FIELD_GAP,
+    }
+}
+
+/// A position of headline or body, [`FIELD_GAP`] between them put in.
+pub fn parted(position: u32) -> u32 {
+    match position < BODY_START {
+        true => position,
+        false => position.saturating_add(FIELD_GAP),
+    }
+}
 
 /// How often a headline's word counts against one in the body, in term frequency: the
 /// headline's weight in BM25F (Robertson, Zaragoza and Taylor, CIKM 2004) with one shared

@@ -28,7 +28,7 @@ use tantivy::schema::{Document as _, Field};
 use tantivy::store::StoreWriter;
 use tantivy::{Segment, SegmentMeta, TantivyError, Term};
 
-use super::analysis::{FIELD_GAP, HEADLINE_WEIGHT, StemClass};
+use super::analysis::{BODY_START, HEADLINE_WEIGHT, StemClass, headline_start};
 use super::document::Document;
 use super::schema::Fields;
 use crate::text::words;
@@ -308,12 +308,12 @@ impl Builder {
                 (
                     totals.words,
                     words,
-                    &[(Text::headline, 0), (Text::body, FIELD_GAP)],
+                    &[(Text::headline, 0), (Text::body, BODY_START)],
                 )
             } else if field == f.headline_words {
-                (totals.headline_words, words, &[(Text::headline, FIELD_GAP)])
+                (totals.headline_words, words, &[(Text::headline, 0)])
             } else if field == f.byline {
-                (totals.byline, words, &[(Text::byline, FIELD_GAP)])
+                (totals.byline, words, &[(Text::byline, 0)])
             } else if field == f.stems {
                 (
                     totals.stems,
@@ -375,7 +375,7 @@ impl Builder {
     }
 
     /// Writes the words of the parts as written; the words of a part have positions from the
-    /// number beside it on, behind those of the part before.
+    /// number beside it on, unless a long headline stands behind the body.
     fn write_words(
         &self,
         parts: &[(Part, u32)],
@@ -389,16 +389,20 @@ impl Builder {
             let order = &order[turn];
             lists.begin(&counts, order);
             for text in &self.texts {
-                let mut position = 0;
-                for (part, from) in parts {
-                    position += from;
-                    for form in &self.words[part(text)] {
+                let moved = match parts {
+                    [(headline, _), (body, start)] => {
+                        let first = headline_start(headline(text).len(), body(text).len());
+                        (first > 0).then_some([(*body, *start), (*headline, first)])
+                    }
+                    _ => None,
+                };
+                for (part, from) in moved.as_ref().map_or(parts, |moved| &moved[..]) {
+                    for (position, form) in (*from..).zip(&self.words[part(text)]) {
                         let Terms { word, spelling, .. } = terms[*form as usize];
                         lists.occurs(word, text.doc, position);
                         if spelling != NO_TERM {
                             lists.occurs(spelling, text.doc, position);
                         }
-                        position += 1;
                     }
                 }
             }

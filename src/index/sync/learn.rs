@@ -2,11 +2,12 @@
 //! are extracted: the dictionary that they are stored with. Articles stored earlier, from standard input or when the archive
 //! was small, stay as they are.
 
-use super::super::codec::plain;
+use super::super::codec::{Counts, plain};
 use super::super::plan::Work;
 use super::super::stored::{Card, Evidence};
 use super::super::{Index, Root};
 use super::Shared;
+use crate::article::BodyForm;
 use crate::corpus::{self, Stop};
 use crate::error::{Result, fence};
 use crate::extract::{ExtractOptions, Extractor};
@@ -14,6 +15,9 @@ use crate::extract::{ExtractOptions, Extractor};
 /// The most bytes of text to learn from: a fifth of a second of work. More saves no room that
 /// is worth the time.
 const SAMPLE: u64 = 2 << 20;
+
+/// How much more is read for its words alone, which costs a tenth of learning phrases from it.
+const WORDS: usize = 4;
 
 /// The least that is worth it.
 const LEAST_SAMPLE: u64 = 256 << 10;
@@ -34,13 +38,14 @@ const FILES: usize = 512;
 /// Below this many bytes of files an archive is too small to be worth a dictionary.
 const SMALL: u64 = 1 << 20;
 
-/// The first articles of a file, `share` bytes of them.
+/// The first articles of a file, `share` bytes of them; the words of some more are counted.
 fn sample(
     work: &Work,
     rules: &Root,
     extractor: &Extractor,
     share: usize,
     stop: &Stop,
+    counts: &mut Counts,
 ) -> Vec<Vec<u8>> {
     let mut samples = Vec::new();
     let mut taken = 0;
@@ -51,16 +56,23 @@ fn sample(
         return samples;
     };
     for raw in records.flatten() {
+        if taken >= share {
+            if raw.form != BodyForm::Html {
+                counts.add(raw.body.as_bytes());
+            }
+            taken += raw.body.len();
+            if taken >= share.saturating_mul(WORDS) {
+                break;
+            }
+            continue;
+        }
         let article = extractor.extract(raw);
         let (card, evidence) = (Card::of(&article), Evidence::of(&article));
         if let Ok(mut plain) = plain(&card, &evidence, &article.body) {
             taken += article.body.len();
-            // Of a very long article its end tells enough: the card stands there.
-            plain.drain(..plain.len().saturating_sub(LONGEST));
+            plain.truncate(LONGEST);
+            counts.add(&plain);
             samples.push(plain);
-        }
-        if taken >= share {
-            break;
         }
     }
     samples
@@ -95,6 +107,7 @@ impl Sample {
     /// Learns the dictionary of `index`.
     pub fn learn(&self, index: &Index, rules: &[Root], stop: &Stop) -> Result<()> {
         let mut samples: Vec<Vec<u8>> = Vec::new();
+        let mut counts = Counts::default();
         let mut total = 0;
         // Names are of no interest here, and finding them costs most.
         let nameless = |root: &Root| {
@@ -109,14 +122,14 @@ impl Sample {
                 break;
             }
             let (rules, extractor) = (&rules[work.root], &extractors[work.root]);
-            let read = || sample(work, rules, extractor, self.share, stop);
+            let read = || sample(work, rules, extractor, self.share, stop, &mut counts);
             // What cannot be read, or brings the reader down, is reported when it is its turn.
             for plain in fence(read).unwrap_or_default() {
                 total += plain.len();
                 samples.push(plain);
             }
         }
-        index.codec.learn(&index.data, &samples)
+        index.codec.learn(&index.data, &samples, &counts)
     }
 }
 

@@ -95,6 +95,7 @@ impl Lowerer<'_> {
         self.out.costly = true;
         Ok(Box::new(ProximityQuery {
             field: text.words,
+            parted: text.words == self.fields().words,
             slots: slots.slots,
             spans,
             doc_freq: rarest,

@@ -1,14 +1,17 @@
-//! How an article is stored: one compressed frame, made with a dictionary of the archive's
-//! own language.
+//! How an article is stored: its words as codes, in one compressed frame, made with a
+//! dictionary of the archive's own language.
 //!
-//! Articles of one archive repeat its phrases, so a dictionary learned from a sample of them
-//! lets each be compressed by itself as well as in blocks of several: a hit then costs the
-//! unpacking of its own text alone. Frames and dictionaries are Zstandard's (RFC 8878); the
-//! dictionary is learned when the first large update is made and never changes, because what
-//! is stored with it can only be read with it.
+//! Articles of one archive repeat its words and phrases, so a list of the words ([`dense`]) and
+//! a dictionary learned from a sample let each be compressed by itself better than in blocks of
+//! several: a hit then costs the unpacking of its own text alone. Frames and dictionaries are
+//! Zstandard's (RFC 8878); what is learned is learned when the first large update is made and
+//! never changes, because what is stored with it can only be read with it.
+
+mod dense;
 
 use std::fs;
 use std::io::{self, Write};
+use std::ops::Range;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
@@ -17,22 +20,29 @@ use xxhash_rust::xxh3::xxh3_64;
 use zstd::bulk::{Compressor, Decompressor};
 use zstd::zstd_safe::CParameter;
 
+pub(crate) use dense::Counts;
+use dense::Words;
+
 use super::directory::UNFINISHED;
 use super::room::io_error;
 use super::stored::{Card, Evidence, encode};
 use crate::error::{Error, ErrorKind, Result};
 
-/// The dictionary's file in the data folder: eight bytes of checksum, then the dictionary.
+/// The dictionary's file in the data folder: eight bytes of checksum, the list of words, then
+/// Zstandard's dictionary.
 const FILE: &str = "dictionary";
 
-/// The fastest: level 3 makes an index 5 % smaller and indexing 5 % slower, higher levels save two
-/// per cent more for a third of the time.
-const LEVEL: i32 = 1;
+/// Of the codes there is a third of the text, so that a level takes a third of the time: this one
+/// 2 % of indexing more than the fastest.
+const LEVEL: i32 = 5;
+
+/// The least repetition that is looked for, in bytes: some three words.
+const LEAST_MATCH: u32 = 4;
 
 /// The largest dictionary in bytes; more hardly saves anything.
 const MAX_DICTIONARY: usize = 192 << 10;
 
-/// The share of a sample that its dictionary may be.
+/// The share of a sample that its dictionary may be, and of what was counted its list of words.
 const SHARE: usize = 8;
 
 /// Below this many bytes of sample there is too little to learn from.
@@ -40,9 +50,6 @@ const MIN_SAMPLE: usize = 256 << 10;
 
 /// The largest article that is believed in bytes: what says more is damaged.
 const MAX_PLAIN: usize = 1 << 30;
-
-/// Bytes before a frame: whether it needs the dictionary, its plain length, the body's.
-const HEADER: usize = 9;
 
 /// The one value in `document`, the bytes of a document as the engine stores it; `None` when
 /// it has none. The engine gives a document's values one byte at a time, which costs more
@@ -79,14 +86,30 @@ fn vint(bytes: &[u8]) -> Option<(usize, &[u8])> {
     None
 }
 
+/// Puts a number behind `out` as [`vint`] reads it.
+fn push_vint(mut value: usize, out: &mut Vec<u8>) {
+    while value > 127 {
+        out.push((value & 127) as u8);
+        value >>= 7;
+    }
+    out.push(value as u8 | 128);
+}
+
 /// Packs and unpacks the articles of one data folder.
 #[derive(Default)]
 pub(crate) struct Codec {
-    dictionary: OnceLock<Vec<u8>>,
+    learned: OnceLock<Learned>,
     /// With whether they use the dictionary.
     compressors: Mutex<Vec<(bool, Compressor<'static>)>>,
     /// Without and with the dictionary.
     decompressors: [Mutex<Vec<Decompressor<'static>>>; 2],
+}
+
+/// What articles are stored with.
+struct Learned {
+    words: Words,
+    /// Zstandard's.
+    dictionary: Vec<u8>,
 }
 
 /// What is stored of an article.
@@ -94,7 +117,7 @@ pub(crate) struct Codec {
 pub(crate) struct Stored {
     /// What a hit shows.
     pub card: Card,
-    /// The body.
+    /// The body; empty where it was not asked for.
     pub body: String,
     evidence: Vec<u8>,
 }
@@ -122,11 +145,15 @@ impl Codec {
                 let sound = bytes
                     .split_first_chunk::<8>()
                     .filter(|(sum, rest)| u64::from_le_bytes(**sum) == xxh3_64(rest));
-                let Some((_, dictionary)) = sound else {
+                let parts = sound.and_then(|(_, rest)| Words::from_bytes(rest));
+                let Some((words, dictionary)) = parts else {
                     return Err(damaged("the dictionary of the stored articles is damaged")
                         .at(path.display().to_string()));
                 };
-                codec.dictionary.get_or_init(|| dictionary.to_vec());
+                codec.learned.get_or_init(|| Learned {
+                    words,
+                    dictionary: dictionary.to_vec(),
+                });
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(Error::io(&path, &error)),
@@ -136,106 +163,162 @@ impl Codec {
 
     /// Whether articles are stored with a dictionary from now on.
     pub fn has_dictionary(&self) -> bool {
-        self.dictionary.get().is_some()
+        self.learned.get().is_some()
     }
 
-    /// Learns the dictionary from `samples`, articles as [`plain`] makes them, and keeps it in
-    /// `data`. Does nothing when there is one, or too little to learn from.
-    pub fn learn(&self, data: &Path, samples: &[Vec<u8>]) -> Result<()> {
+    /// Learns the dictionary from `samples`, articles as [`plain`] makes them, and from `counts`,
+    /// of the words in them and in more of their kind; keeps it in `data`. Does nothing when
+    /// there is one, or too little to learn from.
+    pub fn learn(&self, data: &Path, samples: &[Vec<u8>], counts: &Counts) -> Result<()> {
         let total: usize = samples.iter().map(Vec::len).sum();
-        if self.dictionary.get().is_some() || total < MIN_SAMPLE {
+        if self.has_dictionary() || total < MIN_SAMPLE {
             return Ok(());
         }
+        let words = counts.list(counts.bytes() / SHARE);
+        let coded: Vec<Vec<u8>> = samples
+            .iter()
+            .map(|sample| {
+                let mut codes = Vec::with_capacity(sample.len() / 2);
+                words.encode(sample, &mut codes);
+                codes
+            })
+            .collect();
         let most = MAX_DICTIONARY.min(total / SHARE);
         // A sample without anything in common has no dictionary; then none is used.
-        let Ok(dictionary) = zstd::dict::from_samples(samples, most) else {
+        let Ok(dictionary) = zstd::dict::from_samples(&coded, most) else {
             return Ok(());
         };
+        let mut bytes = words.to_bytes();
+        bytes.extend_from_slice(&dictionary);
         let path = data.join(FILE);
         let unfinished = data.join(format!("{UNFINISHED}{FILE}"));
         let write = || -> io::Result<()> {
             let mut file = fs::File::create(&unfinished)?;
-            file.write_all(&xxh3_64(&dictionary).to_le_bytes())?;
-            file.write_all(&dictionary)?;
+            file.write_all(&xxh3_64(&bytes).to_le_bytes())?;
+            file.write_all(&bytes)?;
             file.sync_all()?;
             fs::rename(&unfinished, &path)
         };
         write().map_err(|error| io_error(data, &error))?;
-        self.dictionary.get_or_init(|| dictionary);
+        self.learned.get_or_init(|| Learned { words, dictionary });
         lock(&self.compressors).clear();
         Ok(())
     }
 
     /// An article as it is stored.
     pub fn pack(&self, card: &Card, evidence: &Evidence, body: &str) -> Result<Vec<u8>> {
-        let plain = plain(card, evidence, body)?;
-        let too_large = || {
-            Error::new(ErrorKind::Index, "the article is too large to be stored")
-                .help("articles are limited to a gigabyte")
-        };
-        if plain.len() > MAX_PLAIN {
-            return Err(too_large());
+        let mut head = encode(card)?;
+        head.extend_from_slice(&encode(evidence)?);
+        if head.len() + body.len() > MAX_PLAIN {
+            return Err(
+                Error::new(ErrorKind::Index, "the article is too large to be stored")
+                    .help("articles are limited to a gigabyte"),
+            );
         }
         let kept = lock(&self.compressors).pop();
         let (coded, mut compressor) = match kept {
             Some(kept) => kept,
             None => self.compressor().map_err(|error| failed(&error))?,
         };
-        let frame = compressor.compress(&plain);
+        let mut content = Vec::with_capacity((head.len() + body.len()) / 2);
+        let mut put = |bytes: &[u8]| {
+            let before = content.len();
+            match self.learned.get().filter(|_| coded) {
+                Some(learned) => learned.words.encode(bytes, &mut content),
+                None => content.extend_from_slice(bytes),
+            }
+            [content.len() - before, bytes.len()]
+        };
+        let lengths = [put(&head), put(body.as_bytes())];
+        let frame = compressor.compress(&content);
         lock(&self.compressors).push((coded, compressor));
         let frame = frame.map_err(|error| failed(&error))?;
-        let length = |length: usize| u32::try_from(length).map_err(|_| too_large());
-        let mut packed = Vec::with_capacity(HEADER + frame.len());
+        // Whether it needs the dictionary; the lengths of the head and of the body, each in the
+        // frame and of what that stands for.
+        let mut packed = Vec::with_capacity(16 + frame.len());
         packed.push(u8::from(coded));
-        packed.extend_from_slice(&length(plain.len())?.to_le_bytes());
-        packed.extend_from_slice(&length(body.len())?.to_le_bytes());
+        for length in lengths.into_iter().flatten() {
+            push_vint(length, &mut packed);
+        }
         packed.extend_from_slice(&frame);
         Ok(packed)
     }
 
-    /// The article in `document`, bytes as the engine stores them; `None` for a source.
+    /// The article in `document`, bytes as the engine stores them, with its body or without;
+    /// `None` for a source.
     ///
     /// # Errors
     /// `Index` when it is damaged.
-    pub fn unpack_document(&self, document: &[u8]) -> Result<Option<Stored>> {
+    pub fn unpack_document(&self, document: &[u8], with_body: bool) -> Result<Option<Stored>> {
         let packed = only_value(document)?;
-        packed.map(|packed| self.unpack(packed)).transpose()
+        packed
+            .map(|packed| self.unpack(packed, with_body))
+            .transpose()
     }
 
     /// The article that `packed` was made from.
-    fn unpack(&self, packed: &[u8]) -> Result<Stored> {
+    fn unpack(&self, packed: &[u8], with_body: bool) -> Result<Stored> {
         let broken = || damaged("a stored article cannot be unpacked");
-        let (header, frame) = packed.split_first_chunk::<HEADER>().ok_or_else(broken)?;
-        let [coded, a, b, c, d, e, f, g, h] = *header;
-        let length = u32::from_le_bytes([a, b, c, d]) as usize;
-        let body_length = u32::from_le_bytes([e, f, g, h]) as usize;
-        // The densest frames hold some forty thousand bytes in one.
-        let believable = length <= MAX_PLAIN.min(frame.len().saturating_mul(50_000));
-        if !believable || body_length > length || coded > 1 {
+        let header = || {
+            let (&coded, mut rest) = packed.split_first()?;
+            let mut lengths = [0; 4];
+            for length in &mut lengths {
+                (*length, rest) = vint(rest)?;
+            }
+            Some((coded, lengths, rest))
+        };
+        let (coded, lengths, frame) = header().ok_or_else(broken)?;
+        let [head_codes, head_length, body_codes, body_length] = lengths;
+        // The densest frames hold some forty thousand bytes in one; no byte needs more than
+        // three of codes.
+        let content_length = head_codes + body_codes;
+        let believable = head_length + body_length <= MAX_PLAIN
+            && content_length <= 3 * MAX_PLAIN
+            && content_length <= frame.len().saturating_mul(50_000);
+        if !believable || coded > 1 {
             return Err(broken());
         }
+        let learned = match coded {
+            0 => None,
+            _ => Some(
+                self.learned
+                    .get()
+                    .ok_or_else(|| damaged("the dictionary of the stored articles is missing"))?,
+            ),
+        };
         let pool = &self.decompressors[usize::from(coded)];
         let kept = lock(pool).pop();
-        let mut decompressor = match (kept, coded) {
+        let mut decompressor = match (kept, learned) {
             (Some(kept), _) => kept,
-            (None, 0) => Decompressor::new().map_err(|_| broken())?,
-            (None, _) => {
-                let dictionary = self
-                    .dictionary
-                    .get()
-                    .ok_or_else(|| damaged("the dictionary of the stored articles is missing"))?;
-                Decompressor::with_dictionary(dictionary).map_err(|_| broken())?
+            (None, None) => Decompressor::new().map_err(|_| broken())?,
+            (None, Some(learned)) => {
+                Decompressor::with_dictionary(&learned.dictionary).map_err(|_| broken())?
             }
         };
-        let plain = decompressor.decompress(frame, length);
+        // With room for what decoding puts behind it.
+        let content = decompressor.decompress(frame, content_length + dense::BEHIND);
         lock(pool).push(decompressor);
-        let mut plain = plain.map_err(|_| broken())?;
-        if plain.len() != length {
+        let mut content = content.map_err(|_| broken())?;
+        if content.len() != content_length {
             return Err(broken());
         }
-        let tail = plain.split_off(body_length);
-        let body = String::from_utf8(plain).map_err(|_| broken())?;
-        let (card, rest) = decode::<Card>(&tail)?;
+        content.resize(content_length + dense::BEHIND, 0);
+        let part = |codes: Range<usize>, length: usize| -> Option<Vec<u8>> {
+            match learned {
+                None => content
+                    .get(codes)
+                    .filter(|part| part.len() == length)
+                    .map(<[u8]>::to_vec),
+                Some(learned) => learned.words.decode(&content, codes, length),
+            }
+        };
+        let head = part(0..head_codes, head_length).ok_or_else(broken)?;
+        let body = match with_body {
+            true => part(head_codes..content_length, body_length).ok_or_else(broken)?,
+            false => Vec::new(),
+        };
+        let body = String::from_utf8(body).map_err(|_| broken())?;
+        let (card, rest) = decode::<Card>(&head)?;
         Ok(Stored {
             card,
             body,
@@ -244,8 +327,9 @@ impl Codec {
     }
 
     fn compressor(&self) -> io::Result<(bool, Compressor<'static>)> {
-        let mut new = match self.dictionary.get() {
-            Some(dictionary) => Compressor::with_dictionary(LEVEL, dictionary)?,
+        let learned = self.learned.get();
+        let mut new = match learned {
+            Some(learned) => Compressor::with_dictionary(LEVEL, &learned.dictionary)?,
             None => Compressor::new(LEVEL)?,
         };
         // Lengths and the dictionary are in the header already. The engine checks nothing that
@@ -255,19 +339,20 @@ impl Codec {
             CParameter::ContentSizeFlag(false),
             CParameter::ChecksumFlag(true),
             CParameter::DictIdFlag(false),
+            CParameter::MinMatch(LEAST_MATCH),
         ] {
             new.set_parameter(parameter)?;
         }
-        Ok((self.dictionary.get().is_some(), new))
+        Ok((learned.is_some(), new))
     }
 }
 
-/// What is compressed: names in the card stand in the body too, so it comes behind it.
+/// What is stored, to learn from: packed, the card and the evidence stand before the body, so
+/// that a hit that shows no passage is made without decoding it.
 pub(crate) fn plain(card: &Card, evidence: &Evidence, body: &str) -> Result<Vec<u8>> {
-    let mut plain = Vec::with_capacity(body.len() + 1024);
-    plain.extend_from_slice(body.as_bytes());
-    plain.extend_from_slice(&encode(card)?);
+    let mut plain = encode(card)?;
     plain.extend_from_slice(&encode(evidence)?);
+    plain.extend_from_slice(body.as_bytes());
     Ok(plain)
 }
 
@@ -319,6 +404,14 @@ mod tests {
         }
     }
 
+    fn counts(samples: &[Vec<u8>]) -> Counts {
+        let mut counts = Counts::default();
+        for sample in samples {
+            counts.add(sample);
+        }
+        counts
+    }
+
     fn packed(codec: &Codec, article: &Article) -> Vec<u8> {
         codec
             .pack(&Card::of(article), &Evidence::of(article), &article.body)
@@ -331,11 +424,13 @@ mod tests {
         let codec = Codec::open(folder.path()).unwrap();
         let early = packed(&codec, &article(1));
         let samples: Vec<Vec<u8>> = (0..400).map(|at| article(at).body.into()).collect();
-        codec.learn(folder.path(), &samples).unwrap();
+        codec
+            .learn(folder.path(), &samples, &counts(&samples))
+            .unwrap();
         let late = packed(&codec, &article(1));
         assert!(late.len() < early.len(), "{} {}", late.len(), early.len());
         for bytes in [early, late] {
-            let stored = codec.unpack(&bytes).unwrap();
+            let stored = codec.unpack(&bytes, true).unwrap();
             let evidence = stored.evidence().unwrap();
             assert_eq!(evidence.article(stored.card, stored.body), article(1));
         }
@@ -346,10 +441,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let codec = Codec::default();
         let samples: Vec<Vec<u8>> = (0..400).map(|at| article(at).body.into()).collect();
-        codec.learn(folder.path(), &samples).unwrap();
+        codec
+            .learn(folder.path(), &samples, &counts(&samples))
+            .unwrap();
         let bytes = packed(&codec, &article(1));
         let path = folder.path().join(FILE);
-        let error = Codec::default().unpack(&bytes).unwrap_err();
+        let error = Codec::default().unpack(&bytes, true).unwrap_err();
         assert!(error.to_string().contains("dictionary"), "{error}");
         let mut dictionary = fs::read(&path).unwrap();
         dictionary[100] ^= 1;
@@ -365,7 +462,7 @@ mod tests {
         for at in 0..sound.len() * 8 {
             let mut damaged = sound.clone();
             damaged[at / 8] ^= 1 << (at % 8);
-            if let Ok(stored) = codec.unpack(&damaged)
+            if let Ok(stored) = codec.unpack(&damaged, true)
                 && let Ok(evidence) = stored.evidence()
             {
                 let same = evidence.article(stored.card, stored.body);
@@ -382,12 +479,12 @@ mod tests {
             flip in 1u8..255,
         ) {
             let codec = Codec::default();
-            let _ = codec.unpack(&bytes);
-            let _ = codec.unpack_document(&bytes);
+            let _ = codec.unpack(&bytes, true);
+            let _ = codec.unpack_document(&bytes, true);
             let mut sound = packed(&codec, &article(3));
             let at = at % sound.len();
             sound[at] ^= flip;
-            let _ = codec.unpack(&sound);
+            let _ = codec.unpack(&sound, true);
         }
     }
 }

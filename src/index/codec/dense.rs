@@ -1,0 +1,571 @@
+//! Words as codes: a text becomes one or two bytes for each word that the archive's list has.
+//!
+//! What a general compressor finds in a single article are its own repetitions, and those of a
+//! dictionary as long as some articles; that "the" and "government" are words it learns anew
+//! each time. Here the words of the whole archive have numbers by their frequency, the
+//! commonest of one byte, as in the (s,c)-dense codes of Brisaboa, Fariña, Navarro and
+//! Paramá ("Lightweight natural language text compression", Information Retrieval 10, 2007),
+//! with the space between two words left out as there ("spaceless words", Moffat 1989). The
+//! codes are whole bytes, so that a general compressor finds phrases in them afterwards.
+//!
+//! Any bytes can be coded, whatever their encoding.
+
+use std::hash::BuildHasher;
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
+
+/// Codes of one byte.
+const ONE: usize = 150;
+
+/// First bytes of codes of two bytes, and of three.
+const TWO: usize = 102;
+const THREE: usize = 2;
+
+/// What stands as it is, its length in a byte before it: no word, for the spaces around it.
+const AS_IS: u8 = 254;
+
+/// The same, and a word.
+const WORD_AS_IS: u8 = 255;
+
+const _: () = assert!(ONE + TWO + THREE == AS_IS as usize);
+
+/// The most words that a list has.
+const MOST: usize = 1 << 16;
+
+/// The most bytes of all words together.
+const MOST_BYTES: usize = 1 << 19;
+
+/// The longest word of a list in bytes.
+const LONGEST: usize = 40;
+
+/// How often a word must have been met: what comes once may not come again.
+const OFTEN: u32 = 2;
+
+/// What a byte begins.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Word,
+    Other,
+    /// The first of some characters that are words and some that are not.
+    Mixed,
+}
+
+const CLASSES: [Class; 256] = {
+    let mut classes = [Class::Other; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let b = byte as u8;
+        classes[byte] = match b {
+            0xC2 | 0xE2 | 0xE3 => Class::Mixed,
+            0x80.. => Class::Word,
+            _ if b.is_ascii_alphanumeric() => Class::Word,
+            _ => Class::Other,
+        };
+        byte += 1;
+    }
+    classes
+};
+
+/// Where the run of words, or of what is none, ends that begins at `at`; and whether it is
+/// one of words. Punctuation of Unicode (nbsp to ¿, dashes and quotes, 、 to 〟) is none.
+fn run(bytes: &[u8], at: usize) -> (usize, bool) {
+    let class_at = |at: usize| {
+        let byte = bytes[at];
+        match CLASSES[usize::from(byte)] {
+            Class::Mixed => {
+                let after = |n| bytes.get(at + n).copied().unwrap_or(0);
+                match (byte, after(1)) {
+                    (0xC2, 0xA0..=0xBF) => (false, 2),
+                    (0xE2, 0x80 | 0x81) | (0xE3, 0x80) if after(2) != 0 => (false, 3),
+                    _ => (true, 1),
+                }
+            }
+            class => (class == Class::Word, 1),
+        }
+    };
+    let (is_word, length) = class_at(at);
+    let mut end = at + length;
+    while end < bytes.len() {
+        let (same, length) = class_at(end);
+        if same != is_word {
+            break;
+        }
+        end += length;
+    }
+    (end, is_word)
+}
+
+/// How often words come up in what was shown.
+#[derive(Debug, Default)]
+pub(crate) struct Counts {
+    counts: HashMap<Box<[u8]>, u32>,
+    bytes: usize,
+}
+
+impl Counts {
+    /// Counts the words of a text and what stands between them.
+    pub fn add(&mut self, bytes: &[u8]) {
+        self.bytes += bytes.len();
+        let mut at = 0;
+        let mut after_word = false;
+        while at < bytes.len() {
+            let (end, is_word) = run(bytes, at);
+            let token = &bytes[at..end];
+            let left_out = after_word && token == b" " && end < bytes.len();
+            if token.len() <= LONGEST && !left_out {
+                match self.counts.get_mut(token) {
+                    Some(count) => *count = count.saturating_add(1),
+                    None => {
+                        self.counts.insert(token.into(), 1);
+                    }
+                }
+            }
+            after_word = is_word;
+            at = end;
+        }
+    }
+
+    /// How much was shown in bytes.
+    pub fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// The list of the words that are worth one, in at most `most` bytes.
+    pub fn list(&self, most: usize) -> Words {
+        let mut words: Vec<(&[u8], u32)> = self
+            .counts
+            .iter()
+            .filter(|(_, count)| **count >= OFTEN)
+            .map(|(word, count)| (&**word, *count))
+            .collect();
+        words.sort_unstable_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
+        let mut list = Words::default();
+        for (word, _) in words.into_iter().take(MOST) {
+            if list.text.len() + word.len() + list.places.len() > most.min(MOST_BYTES) {
+                break;
+            }
+            list.push(word);
+        }
+        list.end();
+        list
+    }
+}
+
+/// A word's place in the text of a list: bytes from its lowest bit on 8 for the length, 1 for
+/// whether it is a word, 23 for where it begins.
+#[derive(Debug, Clone, Copy)]
+struct Place(u32);
+
+impl Place {
+    fn new(start: usize, length: usize, is_word: bool) -> Place {
+        Place((start as u32) << 9 | u32::from(is_word) << 8 | length as u32)
+    }
+
+    fn start(self) -> usize {
+        (self.0 >> 9) as usize
+    }
+
+    fn is_word(self) -> bool {
+        self.0 & 256 != 0
+    }
+
+    fn length(self) -> usize {
+        (self.0 & 255) as usize
+    }
+}
+
+/// How many bytes are copied at once: most words are shorter, and what is copied beyond them is
+/// overwritten by what follows.
+const AT_ONCE: usize = 16;
+
+/// How many bytes are put behind codes, so that their last is read as all are.
+pub(super) const BEHIND: usize = AT_ONCE + 2;
+
+/// A list of words, the commonest first.
+#[derive(Debug, Default)]
+pub(crate) struct Words {
+    places: Vec<Place>,
+    /// The words, one behind the other, and [`AT_ONCE`] bytes more.
+    text: Vec<u8>,
+    /// Numbers by their words; only for who writes.
+    numbers: OnceLock<Numbers>,
+}
+
+/// Words that are no longer than a number stand in the table themselves: nine of ten.
+const SHORT: usize = 8;
+
+#[derive(Debug)]
+struct Numbers {
+    short: HashTable<(u64, u32)>,
+    long: HashTable<u32>,
+    hasher: DefaultHashBuilder,
+}
+
+/// A short word as a number; no word has a zero at its end, or it counts as a long one.
+fn short(bytes: &[u8], at: usize, end: usize) -> Option<u64> {
+    let length = end - at;
+    if length > SHORT || bytes[end - 1] == 0 {
+        return None;
+    }
+    let word = match bytes[at..].first_chunk::<SHORT>() {
+        Some(word) => u64::from_le_bytes(*word) & (u64::MAX >> (8 * (SHORT - length))),
+        None => {
+            let mut word = [0; SHORT];
+            word[..length].copy_from_slice(&bytes[at..end]);
+            u64::from_le_bytes(word)
+        }
+    };
+    Some(word)
+}
+
+/// Spreads the bits of a short word (the last step of MurmurHash3, its first half).
+fn spread(word: u64) -> u64 {
+    let word = (word ^ word >> 33).wrapping_mul(0xff51_afd7_ed55_8ccd);
+    word ^ word >> 29
+}
+
+impl Numbers {
+    fn of(words: &Words) -> Numbers {
+        let mut numbers = Numbers {
+            short: HashTable::new(),
+            long: HashTable::new(),
+            hasher: DefaultHashBuilder::default(),
+        };
+        let hasher = numbers.hasher.clone();
+        let hash = |&number: &u32| hasher.hash_one(words.word(number));
+        for number in 0..words.places.len() as u32 {
+            let word = words.word(number);
+            match short(word, 0, word.len()) {
+                Some(word) => {
+                    let entry = (word, number);
+                    let hash = |entry: &(u64, u32)| spread(entry.0);
+                    numbers.short.insert_unique(hash(&entry), entry, hash);
+                }
+                None => {
+                    numbers.long.insert_unique(hash(&number), number, hash);
+                }
+            }
+        }
+        numbers
+    }
+
+    /// The number of the word from `at` to `end`.
+    fn find(&self, words: &Words, bytes: &[u8], at: usize, end: usize) -> Option<u32> {
+        match short(bytes, at, end) {
+            Some(word) => {
+                let found = self.short.find(spread(word), |entry| entry.0 == word);
+                found.map(|entry| entry.1)
+            }
+            None => {
+                let word = &bytes[at..end];
+                let hash = self.hasher.hash_one(word);
+                let found = self.long.find(hash, |&number| words.word(number) == word);
+                found.copied()
+            }
+        }
+    }
+}
+
+impl Words {
+    fn push(&mut self, word: &[u8]) {
+        let (_, is_word) = run(word, 0);
+        let place = Place::new(self.text.len(), word.len(), is_word);
+        self.places.push(place);
+        self.text.extend_from_slice(word);
+    }
+
+    fn end(&mut self) {
+        self.text.resize(self.text.len() + AT_ONCE, 0);
+    }
+
+    /// As bytes: how many, the length of each, the words.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let text = &self.text[..self.text.len().saturating_sub(AT_ONCE)];
+        let mut bytes = Vec::with_capacity(4 + self.places.len() + text.len());
+        bytes.extend_from_slice(&(self.places.len() as u32).to_le_bytes());
+        bytes.extend(self.places.iter().map(|place| place.length() as u8));
+        bytes.extend_from_slice(text);
+        bytes
+    }
+
+    /// The list that begins `bytes`, and what follows it; `None` when it is none.
+    pub fn from_bytes(bytes: &[u8]) -> Option<(Words, &[u8])> {
+        let (count, rest) = bytes.split_first_chunk::<4>()?;
+        let count = u32::from_le_bytes(*count) as usize;
+        if count > MOST {
+            return None;
+        }
+        let (lengths, mut rest) = rest.split_at_checked(count)?;
+        let total: usize = lengths.iter().map(|&length| usize::from(length)).sum();
+        if total > MOST_BYTES {
+            return None;
+        }
+        let mut words = Words {
+            places: Vec::with_capacity(count),
+            text: Vec::with_capacity(total + AT_ONCE),
+            numbers: OnceLock::new(),
+        };
+        for &length in lengths {
+            let (word, after) = rest.split_at_checked(usize::from(length))?;
+            if word.is_empty() {
+                return None;
+            }
+            words.push(word);
+            rest = after;
+        }
+        words.end();
+        Some((words, rest))
+    }
+
+    fn word(&self, number: u32) -> &[u8] {
+        let place = self.places[number as usize];
+        &self.text[place.start()..place.start() + place.length()]
+    }
+
+    /// `bytes` as codes, behind what `out` has.
+    pub fn encode(&self, bytes: &[u8], out: &mut Vec<u8>) {
+        let numbers = self.numbers.get_or_init(|| Numbers::of(self));
+        let mut put = |at: usize, end: usize, is_word: bool| -> bool {
+            if let Some(number) = numbers.find(self, bytes, at, end) {
+                push_code(number as usize, out);
+                return self.places[number as usize].is_word();
+            }
+            let token = &bytes[at..end];
+            let whole = u8::try_from(token.len());
+            if let (true, Ok(length)) = (is_word, whole) {
+                out.extend_from_slice(&[WORD_AS_IS, length]);
+                out.extend_from_slice(token);
+                return true;
+            }
+            for piece in token.chunks(255) {
+                out.extend_from_slice(&[AS_IS, piece.len() as u8]);
+                out.extend_from_slice(piece);
+            }
+            false
+        };
+        let mut at = 0;
+        let mut after_word = false;
+        while at < bytes.len() {
+            let (mut end, mut is_word) = run(bytes, at);
+            if after_word && end - at == 1 && bytes[at] == b' ' && end < bytes.len() {
+                let (word_end, _) = run(bytes, end);
+                if word_end - end <= 255 {
+                    at = end;
+                    (end, is_word) = (word_end, true);
+                }
+            }
+            after_word = put(at, end, is_word);
+            at = end;
+        }
+    }
+
+    /// The `length` bytes that the codes in `range` stand for; `None` when they stand for
+    /// others. [`BEHIND`] bytes must stand behind the range.
+    ///
+    /// What a code is and whether a space stands before its word cannot be foreseen, so there
+    /// is no branch for either.
+    pub fn decode(&self, codes: &[u8], range: Range<usize>, length: usize) -> Option<Vec<u8>> {
+        // A code is at least a byte and at most a space and a word.
+        if length > range.len().saturating_mul(256) {
+            return None;
+        }
+        let Range { start, end } = range;
+        let codes = codes.get(..end + BEHIND)?;
+        let mut out = vec![0; length + 1 + AT_ONCE];
+        let (mut from, mut at) = (start, 0);
+        let mut after_word = false;
+        while from < end {
+            let &[first, second, third] = codes.get(from..)?.first_chunk()?;
+            let code = usize::from(first);
+            let number = if code < ONE + TWO {
+                let is_two = code >= ONE;
+                from += 1 + usize::from(is_two);
+                let two = (code.wrapping_sub(ONE) << 8 | usize::from(second)).wrapping_add(ONE);
+                if is_two { two } else { code }
+            } else if first < AS_IS {
+                from += 3;
+                let low = usize::from(second) << 8 | usize::from(third);
+                ONE + (TWO << 8) + ((code - ONE - TWO) << 16 | low)
+            } else {
+                let is_word = first == WORD_AS_IS;
+                let count = usize::from(second);
+                from += 2;
+                if from + count > end {
+                    return None;
+                }
+                let space = usize::from(is_word && after_word);
+                copy(codes, from, count, space, out.get_mut(at..)?)?;
+                at += space + count;
+                from += count;
+                after_word = is_word;
+                continue;
+            };
+            let place = *self.places.get(number)?;
+            let is_word = place.is_word();
+            let space = usize::from(is_word && after_word);
+            after_word = is_word;
+            let (start, count) = (place.start(), place.length());
+            copy(&self.text, start, count, space, out.get_mut(at..)?)?;
+            at += space + count;
+        }
+        if at != length || from != end {
+            return None;
+        }
+        out.truncate(length);
+        Some(out)
+    }
+}
+
+/// Copies `count` bytes of `bytes` from `start` on, at least [`AT_ONCE`] of them, to the
+/// beginning of `out`, behind a space or none.
+#[inline(always)]
+fn copy(bytes: &[u8], start: usize, count: usize, space: usize, out: &mut [u8]) -> Option<()> {
+    let place: &mut [u8; AT_ONCE + 1] = out.first_chunk_mut()?;
+    place[0] = b' ';
+    let piece: &[u8; AT_ONCE] = bytes.get(start..)?.first_chunk()?;
+    place[space..][..AT_ONCE].copy_from_slice(piece);
+    if count > AT_ONCE {
+        let piece = bytes.get(start..start + count)?;
+        out.get_mut(space..space + count)?.copy_from_slice(piece);
+    }
+    Some(())
+}
+
+fn push_code(number: usize, out: &mut Vec<u8>) {
+    if number < ONE {
+        out.push(number as u8);
+        return;
+    }
+    let number = number - ONE;
+    if number < TWO << 8 {
+        out.extend_from_slice(&[(ONE + (number >> 8)) as u8, number as u8]);
+        return;
+    }
+    let number = number - (TWO << 8);
+    let first = (ONE + TWO + (number >> 16)) as u8;
+    out.extend_from_slice(&[first, (number >> 8) as u8, number as u8]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn list(texts: &[impl AsRef<[u8]>]) -> Words {
+        let mut counts = Counts::default();
+        for text in texts {
+            counts.add(text.as_ref());
+        }
+        counts.list(MOST_BYTES)
+    }
+
+    fn decode(words: &Words, codes: &[u8], length: usize) -> Option<Vec<u8>> {
+        let all = [codes, &[1; BEHIND]].concat();
+        words.decode(&all, 0..codes.len(), length)
+    }
+
+    fn there_and_back(words: &Words, bytes: &[u8]) -> usize {
+        let mut codes = vec![7];
+        words.encode(bytes, &mut codes);
+        let back = decode(words, &codes[1..], bytes.len());
+        assert_eq!(back.as_deref(), Some(bytes));
+        codes.len() - 1
+    }
+
+    #[test]
+    fn a_known_word_is_a_byte_and_the_space_before_it_none() {
+        let text = "The port of Maralune. The port of Maralune, the port";
+        let words = list(&[text, text]);
+        assert_eq!(there_and_back(&words, b"The port of Maralune"), 4);
+        assert_eq!(there_and_back(&words, b"the port, the port"), 5);
+        // Two spaces, and one at an end, are no matter of course.
+        assert_eq!(there_and_back(&words, b"the  port"), 6);
+        assert_eq!(there_and_back(&words, b"the "), 4);
+    }
+
+    #[test]
+    fn punctuation_of_unicode_is_no_part_of_a_word() {
+        let text = "he said « port » and “port” — port、port";
+        let words = list(&[text, text]);
+        assert!(words.places.iter().any(|p| p.is_word() && p.length() == 4));
+        for token in ["“", "”", " « ", " — "] {
+            there_and_back(&words, format!("port{token}port").as_bytes());
+        }
+        let mut counts = Counts::default();
+        counts.add(text.as_bytes());
+        assert_eq!(counts.counts.get("port".as_bytes()), Some(&4));
+    }
+
+    #[test]
+    fn words_longer_than_a_length_can_say_come_back() {
+        let words = list(&["a b a b"]);
+        for long in [254, 255, 256, 257, 510, 511, 1000] {
+            let long = "x".repeat(long);
+            there_and_back(&words, format!("a {long} b {long} {long}").as_bytes());
+            let dashes = "-".repeat(long.len());
+            there_and_back(&words, format!("a{dashes}b {dashes} a").as_bytes());
+        }
+    }
+
+    #[test]
+    fn every_length_of_a_code_is_read_as_it_was_written() {
+        let text: String = (0..40_000).map(|n| format!("w{n} ")).collect();
+        let mut words = list(&[&text, &text]);
+        assert!(words.places.len() > ONE + (TWO << 8) + 1000);
+        there_and_back(&words, text.as_bytes());
+        let bytes = words.to_bytes();
+        let (again, rest) = Words::from_bytes(&bytes).unwrap();
+        assert!(rest.is_empty());
+        let mut codes = Vec::new();
+        words.encode(text.as_bytes(), &mut codes);
+        assert_eq!(decode(&again, &codes, text.len()).unwrap(), text.as_bytes());
+        words.places.truncate(10);
+        assert_eq!(decode(&words, &codes, text.len()), None);
+    }
+
+    #[test]
+    fn a_list_keeps_to_its_room() {
+        let text: String = (0..5_000).map(|n| format!("w{n} ")).collect();
+        let mut counts = Counts::default();
+        counts.add(text.as_bytes());
+        counts.add(text.as_bytes());
+        assert!(counts.list(2_000).to_bytes().len() <= 2_004);
+        assert!(counts.list(0).places.is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_come_back(
+            learned in prop::collection::vec("(the|port|of| |, |“|é|\u{a0}|\\PC){0,20}", 0..4),
+            text in "(the|port|of| |, |“|é|\u{a0}|\\PC){0,60}",
+            raw in prop::collection::vec(any::<u8>(), 0..80),
+        ) {
+            let mut learned: Vec<Vec<u8>> = learned.into_iter().map(String::into_bytes).collect();
+            learned.extend([raw.clone(), raw.clone()]);
+            let words = list(&learned);
+            there_and_back(&words, text.as_bytes());
+            there_and_back(&words, &raw);
+            let both = [text.as_bytes(), &raw].concat();
+            there_and_back(&words, &both);
+            let (again, _) = Words::from_bytes(&words.to_bytes()).unwrap();
+            there_and_back(&again, &both);
+        }
+
+        #[test]
+        fn damage_is_found_or_harmless_and_no_panic(
+            codes in prop::collection::vec(any::<u8>(), 0..80),
+            length in 0usize..400,
+            list_bytes in prop::collection::vec(any::<u8>(), 0..80),
+        ) {
+            let words = list(&["the port of the port of “the” port"]);
+            if let Some(bytes) = decode(&words, &codes, length) {
+                prop_assert_eq!(bytes.len(), length);
+            }
+            if let Some((words, _)) = Words::from_bytes(&list_bytes) {
+                let _ = decode(&words, &codes, length);
+            }
+        }
+    }
+}
