@@ -66,7 +66,7 @@ pub(super) fn tidy(text: &str) -> Option<String> {
     let decoded;
     let mut text = text;
     if text.contains(['<', '&']) {
-        decoded = super::page::text_of(text);
+        decoded = super::page::text_of(&super::clean::with_names_kept(text));
         text = &decoded;
     }
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");

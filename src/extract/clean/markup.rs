@@ -1,9 +1,12 @@
 //! Remnants of markup in plain text: tags that a scraper broke, shortcodes, character
 //! references. Whole HTML pages are left to `page`.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::{Match, Regex};
+
+use crate::text::floor_boundary;
 
 /// A tag, with the spaces that a broken one may have, or a shortcode of a common blog engine.
 static REMNANT: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -17,6 +20,9 @@ static REMNANT: LazyLock<Option<Regex>> = LazyLock::new(|| {
 /// Not a part of the expression, which counted repeats would make a thousand times larger, and
 /// slow to build.
 const LONGEST: usize = 2_000;
+
+/// The longest name in angle brackets, in bytes.
+const LONGEST_NAME: usize = 80;
 
 /// `line` without remnants of markup, and the remnants; `None` when it has none.
 pub(super) fn strip(line: &str) -> Option<(String, Vec<String>)> {
@@ -43,6 +49,33 @@ pub(super) fn strip(line: &str) -> Option<(String, Vec<String>)> {
     }
     text.push_str(&line[last..]);
     Some((text, remnants))
+}
+
+/// `text` with the signs of what is no tag as references, for a parser of HTML: what stands in
+/// angle brackets with a capital is a name or the code of a share, "<BARC.L>".
+pub(in crate::extract) fn with_names_kept(text: &str) -> Cow<'_, str> {
+    let mut kept = String::new();
+    let mut last = 0;
+    for at in memchr::memchr_iter(b'<', text.as_bytes()) {
+        let inside = &text[at + 1..];
+        let inside = &inside[..floor_boundary(inside, LONGEST_NAME)];
+        let name = inside.split(['<', '>', '=', '/']).next().unwrap_or("");
+        let closed = inside.as_bytes().get(name.len()) == Some(&b'>');
+        let tag = || {
+            let whole = text.get(at..at + name.len() + 2).unwrap_or("");
+            REMNANT.as_ref().is_some_and(|tag| tag.is_match(whole))
+        };
+        if closed && name.starts_with(|c: char| c.is_ascii_uppercase()) && !tag() {
+            kept.push_str(&text[last..at]);
+            kept.push_str("&lt;");
+            last = at + 1;
+        }
+    }
+    if last == 0 {
+        return Cow::Borrowed(text);
+    }
+    kept.push_str(&text[last..]);
+    Cow::Owned(kept)
 }
 
 /// Whether a tag stands between words; "<b>" may stand inside one.
@@ -72,4 +105,25 @@ pub(in crate::extract) fn plain_text(body: &str) -> Option<String> {
         .map(|mark| body.match_indices(mark).take(2).count())
         .sum();
     (count >= 2).then(|| crate::extract::page::text_of(body))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_in_angle_brackets_are_no_tags() {
+        for (text, kept) in [
+            ("ZORVEX <ZRVX.L> UP", "ZORVEX &lt;ZRVX.L> UP"),
+            ("<Zorvex Corp> to pay", "&lt;Zorvex Corp> to pay"),
+            (
+                "<B>Rain</B> <BR>and <b>wind</b>",
+                "<B>Rain</B> <BR>and <b>wind</b>",
+            ),
+            ("<Div class=x>Rain <A", "<Div class=x>Rain <A"),
+            ("", ""),
+        ] {
+            assert_eq!(with_names_kept(text), kept);
+        }
+    }
 }

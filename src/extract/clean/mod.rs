@@ -15,7 +15,7 @@ use std::borrow::Cow;
 use crate::article::Removed;
 use crate::text::fold_key;
 
-pub(super) use markup::plain_text;
+pub(super) use markup::{plain_text, with_names_kept};
 use pattern::{Match, patterns};
 
 /// A text being cleaned: its lines, and what was taken out so far.

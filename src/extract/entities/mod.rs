@@ -550,6 +550,17 @@ mod tests {
         // A dateline alone says where somebody wrote.
         let body = "LONDON, March 4 - The price of tin rose, dealers said.";
         assert_eq!(main_countries("Tin rises", body), (vec![], vec![]));
+        // With a company of the country it is one.
+        let body = "PARIS, March 4 - Renault said that it would sell two plants.";
+        assert_eq!(main_countries("Renault to sell plants", body).0, ["France"]);
+        // A body that acts for a state stands for it; a currency does not.
+        let body = "The Bundesbank sold dollars, and said that it would sell more on Monday.";
+        assert_eq!(
+            main_countries("Bundesbank sells dollars", body).0,
+            ["Germany"]
+        );
+        let body = "Zorvex said that it would pay in Danish crowns and sell a bond.";
+        assert_eq!(main_countries("Zorvex to sell bond", body).1, ["Denmark"]);
         // The code of an exchange says where a company is listed.
         let body = "Zorvex (ZRVX.PA) said that it would sell two plants. Zorvex shares rose.";
         assert_eq!(main_countries("Zorvex to sell plants", body).0, ["France"]);
