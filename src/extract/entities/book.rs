@@ -59,6 +59,8 @@ pub struct Book {
     pub things: Vec<Thing>,
     /// Their mentions, in the order they were found.
     pub places: Vec<Place>,
+    /// The hashes of initials that the article gives to laws.
+    pub laws: Vec<u64>,
     by_entry: HashMap<u32, u32>,
     by_name: HashMap<(EntityKind, String), u32>,
     known: HashMap<u64, Known>,

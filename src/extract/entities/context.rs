@@ -66,6 +66,8 @@ impl Reader<'_, '_> {
             }
         }
         let nobody = self.is_no_body(at, last);
+        // "The committee's Republicans" are no body.
+        let nobody = nobody || last == at + 1 && self.party(last).is_some();
         if follows && before.is(class::ORG_NOUN | class::OUTLET_NOUN) && last - at <= 4 && !nobody {
             return found(EntityKind::Org, "rule: kind of organisation");
         }
@@ -94,7 +96,7 @@ impl Reader<'_, '_> {
             {
                 return found(EntityKind::Company, "rule: apposition");
             }
-            if head & (class::OUTLET_NOUN | class::ORG_NOUN) != 0 {
+            if head & (class::OUTLET_NOUN | class::ORG_NOUN) != 0 && !nobody {
                 return found(EntityKind::Org, "rule: apposition");
             }
         }
@@ -110,7 +112,7 @@ impl Reader<'_, '_> {
             }
         }
         // "Joint Air Power Competence Centre (JAPCC)": initials that fit.
-        if next.gap.has(Gap::OPEN) && last - at >= 2 && self.initials_fit(at, last) {
+        if next.gap.has(Gap::OPEN) && last - at >= 2 && !nobody && self.initials_fit(at, last) {
             return found(EntityKind::Org, "rule: acronym");
         }
         None

@@ -15,6 +15,9 @@ use crate::extract::gazetteer::lexicon::class;
 use crate::extract::gazetteer::token::{Gap, Shape, tokenize};
 use crate::extract::gazetteer::{Alias, NameKind};
 
+/// Initials of so many letters are spoken as a word.
+const SPOKEN: u32 = 4;
+
 impl Reader<'_, '_> {
     /// Decides on the names of the tagger in the sentences that the rules have read: in
     /// running text, or in title case and capitals.
@@ -225,12 +228,29 @@ impl Reader<'_, '_> {
             self.take(first, last, thing, Form::Alias, "tagger");
             return;
         }
+        if kind == EntityKind::Place
+            && let Some(university) = self.university(first, last)
+        {
+            let thing = self.book.entry(self.gazetteer, university);
+            self.take(first, last, thing, Form::Short, "tagger");
+            return;
+        }
+        if kind == EntityKind::Org
+            && let Some(department) = self.department(first, last)
+        {
+            let thing = self.book.entry(self.gazetteer, department);
+            self.take(first, last, thing, Form::Short, "tagger");
+            return;
+        }
         let words = &self.sheet.tokens[first..last];
         let known = self
             .gazetteer
             .exact(words, |alias| {
                 let entry = self.gazetteer.entry(alias.entry);
-                let acronym = alias.has(Alias::ACRONYM) && words[0].shape == Shape::Title;
+                // British papers write initials that are spoken as a word: "Unesco".
+                let spoken = words[0].end - words[0].start >= SPOKEN && !words[0].starts_sentence();
+                let acronym =
+                    alias.has(Alias::ACRONYM) && words[0].shape == Shape::Title && !spoken;
                 !(acronym || alias.has(Alias::CAPITAL | Alias::DEMONYM))
                     && match kind {
                         EntityKind::Person => entry.kind == NameKind::Person,
@@ -330,9 +350,9 @@ impl Reader<'_, '_> {
 
     /// The party that a name of its members in a body or state ends with: "House
     /// Republicans".
-    fn party(&self, last: usize) -> Option<u32> {
+    pub(super) fn party(&self, last: usize) -> Option<u32> {
         let name = match self.sheet.word(last.checked_sub(1)?) {
-            "Republican" | "Republicans" => "Republican Party",
+            "Republican" | "Republicans" | "GOP" => "Republican Party",
             "Democrat" | "Democrats" | "Democratic" | "Dems" => "Democratic Party",
             _ => return None,
         };

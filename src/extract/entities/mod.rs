@@ -32,6 +32,7 @@ mod reader;
 mod recall;
 mod same;
 mod sheet;
+mod shortened;
 mod spelling;
 mod subject;
 mod trim;
@@ -121,6 +122,7 @@ impl Recognizer {
         for number in [1, 0] {
             let mut reader = self.reader(&mut sheets[number], number, &mut book, lang);
             reader.tagged = tagged.is_some();
+            reader.note_laws();
             reader.read_running();
             if let Some(tagged) = tagged {
                 reader.decide(tagged, true);

@@ -42,9 +42,12 @@ impl Reader<'_, '_> {
         let word = sheet.word(last - 1);
         if last == first + 1 {
             return wordlist::is(word, wordlist::WORD)
+                || (wordlist::is(word, wordlist::LAW) || wordlist::is(word, wordlist::EVENT))
+                    && !self.is_known(first, last)
+                || self.is_law(first)
                 || matches!(
                     word,
-                    "Southerners" | "Westerners" | "Northerners" | "Midwesterners"
+                    "Day" | "Southerners" | "Westerners" | "Northerners" | "Midwesterners"
                 )
                 || self.is_rest_of_phrase(first)
                 || self.is_family(first);
@@ -77,7 +80,20 @@ impl Reader<'_, '_> {
             }
         }
         if last == first + 1 {
-            return wordlist::is(word, wordlist::WORD) || wordlist::is(word, wordlist::SIDE);
+            // "told the Hill", "at the Border", "Zorvex & Co".
+            let hill = word == "Hill" && sheet.word(first.wrapping_sub(1)) == "the";
+            return hill
+                || matches!(word, "Border" | "Co" | "CA")
+                || wordlist::is(word, wordlist::WORD)
+                || wordlist::is(word, wordlist::SIDE);
+        }
+        // "the 7th Congressional District", "the Southern District" of whatever state.
+        if last == first + 2
+            && word == "District"
+            && (matches!(sheet.word(first), "Congressional" | "Judicial" | "Middle")
+                || wordlist::is(sheet.word(first), wordlist::SIDE))
+        {
+            return true;
         }
         // "Middle Eastern countries", "Saudi Crown Prince".
         wordlist::is(word, wordlist::SIDE)
@@ -97,6 +113,9 @@ impl Reader<'_, '_> {
         if THINGS.iter().any(|words| is_phrase(&words)) {
             return true;
         }
+        if self.is_law_of_two(first, last) {
+            return true;
+        }
         // "Journal-Constitution" is a paper.
         if sheet.tok(last - 1).gap.has(Gap::HYPHEN) {
             return false;
@@ -106,6 +125,37 @@ impl Reader<'_, '_> {
             || (first..last - 1).any(|at| sheet.tok(at).is(class::ORG_HEAD | class::ORG_TAIL));
         (wordlist::is(word, wordlist::LAW) || wordlist::is(word, wordlist::EVENT) && !named_after())
             && !self.is_known(first, last)
+    }
+
+    /// Whether a law is called by the names of its two sponsors: "Dodd-Frank".
+    pub(super) fn is_law_of_two(&self, first: usize, last: usize) -> bool {
+        const LAWS: &[(&str, &str)] = &[
+            ("Davis", "Bacon"),
+            ("Dodd", "Frank"),
+            ("Glass", "Steagall"),
+            ("Goldwater", "Nichols"),
+            ("Hart", "Celler"),
+            ("Hatch", "Waxman"),
+            ("Jackson", "Vanik"),
+            ("McCain", "Feingold"),
+            ("McCarran", "Ferguson"),
+            ("Sarbanes", "Oxley"),
+            ("Smith", "Mundt"),
+            ("Smoot", "Hawley"),
+            ("Taft", "Hartley"),
+            ("Waxman", "Markey"),
+        ];
+        if last != first + 2 || !self.sheet.tok(first + 1).gap.has(Gap::HYPHEN | Gap::DASH) {
+            return false;
+        }
+        let pair = (self.sheet.word(first), self.sheet.word(first + 1));
+        let law = |at: usize| {
+            matches!(
+                self.sheet.word(at),
+                "act" | "law" | "bill" | "amendment" | "legislation" | "reforms" | "Act" | "Bill"
+            ) && self.sheet.tok(at).gap.only(Gap::SPACE | Gap::LINE)
+        };
+        LAWS.contains(&pair) || law(last) && !self.is_known(first, last)
     }
 
     pub(super) fn is_known(&self, first: usize, last: usize) -> bool {
@@ -250,6 +300,14 @@ mod tests {
                 Place,
             ),
             ("She won the Zorvex Prize twice.", "Zorvex Prize", Org),
+            ("They cut Dodd-Frank to pieces.", "Dodd-Frank", Place),
+            ("The Zorvex-Qubrix bill failed.", "Zorvex-Qubrix", Org),
+            ("He told the Hill then.", "Hill", Place),
+            (
+                "A judge in the Southern District spoke.",
+                "Southern District",
+                Place,
+            ),
             ("He swore on the Bill of Rights.", "Bill of Rights", Org),
             ("In his State of the Union speech he wept.", "Union", Org),
             ("They lacked PPE for weeks.", "PPE", Org),

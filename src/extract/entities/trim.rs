@@ -81,9 +81,14 @@ impl Reader<'_, '_> {
         {
             return None;
         }
+        if last == first + 1 && self.is_hashtag(first) {
+            return None;
+        }
         let nothing = match kind {
             EntityKind::Place => self.is_no_place(first, last),
-            EntityKind::Person => last == first + 1 && self.is_family(first),
+            EntityKind::Person => {
+                last == first + 1 && self.is_family(first) || self.is_law_of_two(first, last)
+            }
             EntityKind::Country => false,
             EntityKind::Org | EntityKind::Company => self.is_no_body(first, last),
         };
