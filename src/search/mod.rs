@@ -199,9 +199,12 @@ impl Searcher {
             notices: found.notices,
             ..Response::default()
         };
-        if total == 0 && !interest.is_lost() {
+        if (total == 0 || response.relaxed.is_some()) && !interest.is_lost() {
+            // Who has hits already does not wait for a long search.
+            let most_slips = if total == 0 { 2 } else { 1 };
+            let fields = self.index.fields();
             response.suggestions =
-                suggest::suggestions(&self.inner, self.index.fields(), &lowered.unknown)?;
+                suggest::suggestions(&self.inner, fields, &lowered.unknown, most_slips)?;
         }
         for facet in &request.facets {
             if interest.is_lost() {

@@ -18,11 +18,13 @@ use crate::text::fold;
 /// The most words that something is suggested for.
 const MOST: usize = 5;
 
-/// For each unknown word, the nearest word of the index: fewest slips, then most articles.
+/// For each unknown word, the nearest word of the index: fewest slips and at most `most_slips`,
+/// then most articles.
 pub(crate) fn suggestions(
     searcher: &Searcher,
     fields: &Fields,
     unknown: &[(String, Range<usize>)],
+    most_slips: u8,
 ) -> tantivy::Result<Vec<Suggestion>> {
     let mut found = Vec::new();
     let budget = Budget::among(2 * MOST);
@@ -33,7 +35,7 @@ pub(crate) fn suggestions(
         let slips = match letters.len() {
             0..=2 => continue,
             3..=5 => 1,
-            _ => 2,
+            _ => most_slips,
         };
         // One slip first: two cost ten times as much to look for.
         let expand = |pattern| expand(searcher, fields.words, &pattern, &budget);
