@@ -212,7 +212,16 @@ fn search_that_finds_nothing() {
         &[
             &["search", "qqqqzzzz"],
             &["search", "tankrs"],
-            &["search", "tankrs price cap", "--limit", "1", "--facet", "none", "--snippets", "0"],
+            &[
+                "search",
+                "tankrs price cap",
+                "--limit",
+                "1",
+                "--facet",
+                "none",
+                "--snippets",
+                "0",
+            ],
             &["search", "oil", "--country", "turky", "--facet", "none"],
             &["search", "qqqqzzzz", "--format", "csv"],
             &["search", "tankrs", "--quiet", "--format", "ids"],

@@ -10,24 +10,25 @@
 //!
 //! Any bytes can be coded, whatever their encoding.
 
-use std::hash::BuildHasher;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
+use hashbrown::HashMap;
+
+use super::codes::Codes;
 
 /// Codes of one byte.
-const ONE: usize = 150;
+pub(super) const ONE: usize = 150;
 
 /// First bytes of codes of two bytes, and of three.
-const TWO: usize = 102;
-const THREE: usize = 2;
+pub(super) const TWO: usize = 102;
+pub(super) const THREE: usize = 2;
 
 /// What stands as it is, its length in a byte before it: no word, for the spaces around it.
-const AS_IS: u8 = 254;
+pub(super) const AS_IS: u8 = 254;
 
 /// The same, and a word.
-const WORD_AS_IS: u8 = 255;
+pub(super) const WORD_AS_IS: u8 = 255;
 
 const _: () = assert!(ONE + TWO + THREE == AS_IS as usize);
 
@@ -70,7 +71,7 @@ const CLASSES: [Class; 256] = {
 
 /// Where the run of words, or of what is none, ends that begins at `at`; and whether it is
 /// one of words. Punctuation of Unicode (nbsp to ¿, dashes and quotes, 、 to 〟) is none.
-fn run(bytes: &[u8], at: usize) -> (usize, bool) {
+pub(super) fn run(bytes: &[u8], at: usize) -> (usize, bool) {
     let class_at = |at: usize| {
         let byte = bytes[at];
         match CLASSES[usize::from(byte)] {
@@ -156,7 +157,7 @@ impl Counts {
 /// A word's place in the text of a list: bytes from its lowest bit on 8 for the length, 1 for
 /// whether it is a word, 23 for where it begins.
 #[derive(Debug, Clone, Copy)]
-struct Place(u32);
+pub(super) struct Place(u32);
 
 impl Place {
     fn new(start: usize, length: usize, is_word: bool) -> Place {
@@ -167,7 +168,7 @@ impl Place {
         (self.0 >> 9) as usize
     }
 
-    fn is_word(self) -> bool {
+    pub(super) fn is_word(self) -> bool {
         self.0 & 256 != 0
     }
 
@@ -186,86 +187,11 @@ pub(super) const BEHIND: usize = AT_ONCE + 2;
 /// A list of words, the commonest first.
 #[derive(Debug, Default)]
 pub(crate) struct Words {
-    places: Vec<Place>,
+    pub(super) places: Vec<Place>,
     /// The words, one behind the other, and [`AT_ONCE`] bytes more.
     text: Vec<u8>,
-    /// Numbers by their words; only for who writes.
-    numbers: OnceLock<Numbers>,
-}
-
-/// Words that are no longer than a number stand in the table themselves: nine of ten.
-const SHORT: usize = 8;
-
-#[derive(Debug)]
-struct Numbers {
-    short: HashTable<(u64, u32)>,
-    long: HashTable<u32>,
-    hasher: DefaultHashBuilder,
-}
-
-/// A short word as a number; no word has a zero at its end, or it counts as a long one.
-fn short(bytes: &[u8], at: usize, end: usize) -> Option<u64> {
-    let length = end - at;
-    if length > SHORT || bytes[end - 1] == 0 {
-        return None;
-    }
-    let word = match bytes[at..].first_chunk::<SHORT>() {
-        Some(word) => u64::from_le_bytes(*word) & (u64::MAX >> (8 * (SHORT - length))),
-        None => {
-            let mut word = [0; SHORT];
-            word[..length].copy_from_slice(&bytes[at..end]);
-            u64::from_le_bytes(word)
-        }
-    };
-    Some(word)
-}
-
-/// Spreads the bits of a short word (the last step of MurmurHash3, its first half).
-fn spread(word: u64) -> u64 {
-    let word = (word ^ word >> 33).wrapping_mul(0xff51_afd7_ed55_8ccd);
-    word ^ word >> 29
-}
-
-impl Numbers {
-    fn of(words: &Words) -> Numbers {
-        let mut numbers = Numbers {
-            short: HashTable::new(),
-            long: HashTable::new(),
-            hasher: DefaultHashBuilder::default(),
-        };
-        let hasher = numbers.hasher.clone();
-        let hash = |&number: &u32| hasher.hash_one(words.word(number));
-        for number in 0..words.places.len() as u32 {
-            let word = words.word(number);
-            match short(word, 0, word.len()) {
-                Some(word) => {
-                    let entry = (word, number);
-                    let hash = |entry: &(u64, u32)| spread(entry.0);
-                    numbers.short.insert_unique(hash(&entry), entry, hash);
-                }
-                None => {
-                    numbers.long.insert_unique(hash(&number), number, hash);
-                }
-            }
-        }
-        numbers
-    }
-
-    /// The number of the word from `at` to `end`.
-    fn find(&self, words: &Words, bytes: &[u8], at: usize, end: usize) -> Option<u32> {
-        match short(bytes, at, end) {
-            Some(word) => {
-                let found = self.short.find(spread(word), |entry| entry.0 == word);
-                found.map(|entry| entry.1)
-            }
-            None => {
-                let word = &bytes[at..end];
-                let hash = self.hasher.hash_one(word);
-                let found = self.long.find(hash, |&number| words.word(number) == word);
-                found.copied()
-            }
-        }
-    }
+    /// Only for who writes.
+    pub(super) codes: OnceLock<Codes>,
 }
 
 impl Words {
@@ -305,7 +231,7 @@ impl Words {
         let mut words = Words {
             places: Vec::with_capacity(count),
             text: Vec::with_capacity(total + AT_ONCE),
-            numbers: OnceLock::new(),
+            codes: OnceLock::new(),
         };
         for &length in lengths {
             let (word, after) = rest.split_at_checked(usize::from(length))?;
@@ -319,46 +245,8 @@ impl Words {
         Some((words, rest))
     }
 
-    fn word(&self, number: u32) -> &[u8] {
-        let place = self.places[number as usize];
+    pub(super) fn word(&self, place: Place) -> &[u8] {
         &self.text[place.start()..place.start() + place.length()]
-    }
-
-    /// `bytes` as codes, behind what `out` has.
-    pub fn encode(&self, bytes: &[u8], out: &mut Vec<u8>) {
-        let numbers = self.numbers.get_or_init(|| Numbers::of(self));
-        let mut put = |at: usize, end: usize, is_word: bool| -> bool {
-            if let Some(number) = numbers.find(self, bytes, at, end) {
-                push_code(number as usize, out);
-                return self.places[number as usize].is_word();
-            }
-            let token = &bytes[at..end];
-            let whole = u8::try_from(token.len());
-            if let (true, Ok(length)) = (is_word, whole) {
-                out.extend_from_slice(&[WORD_AS_IS, length]);
-                out.extend_from_slice(token);
-                return true;
-            }
-            for piece in token.chunks(255) {
-                out.extend_from_slice(&[AS_IS, piece.len() as u8]);
-                out.extend_from_slice(piece);
-            }
-            false
-        };
-        let mut at = 0;
-        let mut after_word = false;
-        while at < bytes.len() {
-            let (mut end, mut is_word) = run(bytes, at);
-            if after_word && end - at == 1 && bytes[at] == b' ' && end < bytes.len() {
-                let (word_end, _) = run(bytes, end);
-                if word_end - end <= 255 {
-                    at = end;
-                    (end, is_word) = (word_end, true);
-                }
-            }
-            after_word = put(at, end, is_word);
-            at = end;
-        }
     }
 
     /// The `length` bytes that the codes in `range` stand for; `None` when they stand for
@@ -431,21 +319,6 @@ fn copy(bytes: &[u8], start: usize, count: usize, space: usize, out: &mut [u8]) 
         out.get_mut(space..space + count)?.copy_from_slice(piece);
     }
     Some(())
-}
-
-fn push_code(number: usize, out: &mut Vec<u8>) {
-    if number < ONE {
-        out.push(number as u8);
-        return;
-    }
-    let number = number - ONE;
-    if number < TWO << 8 {
-        out.extend_from_slice(&[(ONE + (number >> 8)) as u8, number as u8]);
-        return;
-    }
-    let number = number - (TWO << 8);
-    let first = (ONE + TWO + (number >> 16)) as u8;
-    out.extend_from_slice(&[first, (number >> 8) as u8, number as u8]);
 }
 
 #[cfg(test)]

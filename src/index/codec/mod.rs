@@ -7,6 +7,7 @@
 //! Zstandard's (RFC 8878); what is learned is learned when the first large update is made and
 //! never changes, because what is stored with it can only be read with it.
 
+mod codes;
 mod dense;
 
 use std::fs;
