@@ -4,11 +4,13 @@
 mod fold;
 mod sanitize;
 mod sentence;
+mod short;
 mod words;
 
 pub use fold::{fold, fold_into, fold_key};
 pub use sanitize::{sanitize_line, sanitize_text};
 pub use sentence::sentences;
+pub(crate) use short::{ascii_word, short_word, spread};
 pub(crate) use words::is_mark;
 pub use words::{Word, Words, words};
 

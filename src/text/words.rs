@@ -4,6 +4,7 @@
 //! it. Han, kana, Thai, Lao, Khmer and Burmese are written without spaces: their runs are cut
 //! by ICU4X's dictionary and LSTM segmenters (Unicode UAX 29 with tailoring).
 
+use super::ascii_word;
 use icu_segmenter::{WordSegmenter, WordSegmenterBorrowed, options::WordBreakInvariantOptions};
 
 /// A word of a text and its byte range.
@@ -51,8 +52,8 @@ impl<'t> Iterator for Words<'t> {
         loop {
             // To the first byte of a word.
             let start = self.skip_gap()?;
-            // Along ASCII letters and digits, the common case, byte by byte.
-            let mut end = start;
+            // Along ASCII letters and digits, the common case, at once or byte by byte.
+            let mut end = start + ascii_word(&bytes[start..]).map_or(0, |word| word.1);
             while end < bytes.len() && IN_WORD[usize::from(bytes[end])] {
                 end += 1;
             }

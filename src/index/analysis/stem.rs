@@ -55,6 +55,11 @@ impl StemClass {
         StemClass(at.map_or(0, |at| at as u8 + 1))
     }
 
+    /// The class as a number.
+    pub(crate) fn number(self) -> u8 {
+        self.0
+    }
+
     /// The two characters that the class's terms begin with.
     pub fn code(self) -> &'static str {
         CLASSES[self.0 as usize].0

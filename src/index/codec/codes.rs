@@ -1,22 +1,22 @@
 //! Words into codes: what writing needs and reading does not, made when first something is
 //! written.
 //!
-//! Most words are shorter than eight ASCII letters; where one ends, and which it is, is then found
-//! in one number ("SIMD within a register", Lamport 1975) and not letter by letter.
+//! Most words fit into a number, and stand in the table as such ([`crate::text::short_word`]).
 
 use hashbrown::HashMap;
 
-use super::dense::{AS_IS, ONE, TWO, WORD_AS_IS, Words, run};
+use crate::text::{ascii_word, short_word as short, spread};
 
-/// Words that are no longer than a number stand in the table themselves: nine of ten.
-const SHORT: usize = 8;
+use super::dense::{AS_IS, ONE, TWO, WORD_AS_IS, Words};
+use super::pieces::{LONGEST_WORD, piece, pieces};
 
-/// A code as it is written: its bytes, then how many they are, then whether its word is one.
-#[derive(Debug, Clone, Copy, Default)]
+/// A code as it is written: its bytes, then how many they are, then whether its word begins a
+/// pair.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 struct Code(u32);
 
 impl Code {
-    fn of(number: usize, is_word: bool) -> Code {
+    fn of(number: usize) -> Code {
         let (bytes, length) = if number < ONE {
             ([number as u8, 0, 0], 1)
         } else if number - ONE < TWO << 8 {
@@ -28,12 +28,7 @@ impl Code {
             ([first, (number >> 8) as u8, number as u8], 3)
         };
         let [first, second, third] = bytes;
-        Code(u32::from_le_bytes([
-            first,
-            second,
-            third,
-            length | u8::from(is_word) << 7,
-        ]))
+        Code(u32::from_le_bytes([first, second, third, length]))
     }
 
     fn bytes(self) -> [u8; 4] {
@@ -44,161 +39,206 @@ impl Code {
         (self.0 >> 24 & 3) as usize
     }
 
-    fn is_word(self) -> bool {
+    fn begins_pair(self) -> bool {
         self.0 >> 31 != 0
     }
+
+    fn beginning_a_pair(self) -> Code {
+        Code(self.0 | 1 << 31)
+    }
+
+    /// This code and the next as one number, which is never 0.
+    fn and(self, next: Code) -> u64 {
+        u64::from(self.0 & !(1 << 31)) << 32 | u64::from(next.0 & !(1 << 31))
+    }
 }
 
-/// The codes of words.
+/// Codes by numbers, each at the place that the number's bits say or the next free one; more
+/// than a quarter is free, which is 0.
+#[derive(Debug, Default)]
+struct Table(Vec<(u64, Code)>);
+
+impl Table {
+    fn of(entries: &[(u64, Code)]) -> Table {
+        let places = (entries.len() * 4 / 3 + 1).next_power_of_two();
+        let mut table = Table(vec![(0, Code::default()); places]);
+        for entry in entries {
+            let at = table.place(entry.0);
+            table.0[at] = *entry;
+        }
+        table
+    }
+
+    /// Where `number` is or would be.
+    fn place(&self, number: u64) -> usize {
+        let mask = self.0.len() - 1;
+        let mut at = spread(number) as usize & mask;
+        while self.0[at].0 != number && self.0[at].0 != 0 {
+            at = (at + 1) & mask;
+        }
+        at
+    }
+
+    fn find(&self, number: u64) -> Option<Code> {
+        let (known, code) = self.0[self.place(number)];
+        (known == number).then_some(code)
+    }
+}
+
+/// The codes of words and pairs.
 #[derive(Debug)]
 pub(super) struct Codes {
-    /// Short words beside their codes, each at the place that its bits say or the next free one;
-    /// more than a quarter is free, which is 0.
-    short: Vec<(u64, Code)>,
+    /// Of words that are numbers.
+    short: Table,
     long: HashMap<Box<[u8]>, Code>,
-}
-
-/// The short word that `bytes` begins with, `length` long, as a number; no word has a zero at
-/// its end, or it counts as a long one.
-fn short(bytes: &[u8], length: usize) -> Option<u64> {
-    if !(1..=SHORT).contains(&length) || bytes[length - 1] == 0 {
-        return None;
-    }
-    Some(match bytes.first_chunk::<SHORT>() {
-        Some(word) => u64::from_le_bytes(*word) & (u64::MAX >> (8 * (SHORT - length))),
-        None => {
-            let mut word = [0; SHORT];
-            word[..length].copy_from_slice(&bytes[..length]);
-            u64::from_le_bytes(word)
-        }
-    })
-}
-
-/// Spreads the bits of a short word (the first half of MurmurHash3's last step).
-fn spread(word: u64) -> usize {
-    let word = (word ^ word >> 33).wrapping_mul(0xff51_afd7_ed55_8ccd);
-    (word ^ word >> 32) as usize
+    /// Of pairs, by the codes of both words.
+    pairs: Table,
 }
 
 impl Codes {
     fn of(words: &Words) -> Codes {
-        let places = (words.places.len() * 4 / 3 + 1).next_power_of_two();
-        let mut codes = Codes {
-            short: vec![(0, Code::default()); places],
-            long: HashMap::new(),
-        };
+        let (mut single, mut pairs) = (Vec::new(), Vec::new());
         for (number, place) in words.places.iter().enumerate() {
-            let code = Code::of(number, place.is_word());
-            let word = words.word(*place);
+            let mut parts = pieces(words.word(*place)).map(|(part, _)| part);
+            match (parts.next(), parts.next(), parts.next()) {
+                (Some(word), None, None) => single.push((word, Code::of(number))),
+                (Some(first), Some(second), None) => pairs.push((first, second, number)),
+                _ => {}
+            }
+        }
+        let known: HashMap<&[u8], Code> = single.iter().copied().collect();
+        let mut begin: HashMap<&[u8], ()> = HashMap::new();
+        let mut paired = Vec::with_capacity(pairs.len());
+        for (first, second, number) in pairs {
+            if let (Some(one), Some(other)) = (known.get(first), known.get(second)) {
+                begin.insert(first, ());
+                paired.push((one.and(*other), Code::of(number)));
+            }
+        }
+        let (mut numbers, mut long) = (Vec::new(), HashMap::new());
+        for (word, code) in single {
+            let code = match begin.contains_key(word) {
+                true => code.beginning_a_pair(),
+                false => code,
+            };
             match short(word, word.len()) {
-                Some(word) => {
-                    let mut at = spread(word) & (places - 1);
-                    while codes.short[at].0 != 0 {
-                        at = (at + 1) & (places - 1);
-                    }
-                    codes.short[at] = (word, code);
-                }
+                Some(number) => numbers.push((number, code)),
                 None => {
-                    codes.long.insert(word.into(), code);
+                    long.insert(word.into(), code);
                 }
             }
         }
-        codes
-    }
-
-    fn find_short(&self, word: u64) -> Option<Code> {
-        let mask = self.short.len() - 1;
-        let mut at = spread(word) & mask;
-        loop {
-            let (known, code) = self.short[at & mask];
-            if known == word {
-                return Some(code);
-            }
-            if known == 0 {
-                return None;
-            }
-            at += 1;
+        Codes {
+            short: Table::of(&numbers),
+            long,
+            pairs: Table::of(&paired),
         }
     }
 
     /// The code of the word that `bytes` begins with, `length` long.
     fn find(&self, bytes: &[u8], length: usize) -> Option<Code> {
         match short(bytes, length) {
-            Some(word) => self.find_short(word),
+            Some(word) => self.short.find(word),
             None => self.long.get(&bytes[..length]).copied(),
         }
     }
 }
 
-/// The word of less than eight ASCII letters and digits that `bytes` begins with: as a number,
-/// and its length. `None` when something else stands there, or too little behind it to tell.
-fn ascii_word(bytes: &[u8]) -> Option<(u64, usize)> {
-    const EACH: u64 = 0x0101_0101_0101_0101;
-    const HIGH: u64 = 0x80 * EACH;
-    let eight = u64::from_le_bytes(*bytes.first_chunk::<SHORT>()?);
-    // The highest bit of each byte: whether it is at least so much.
-    let at_least = |bytes: u64, least: u64| (bytes & !HIGH) + (0x80 - least) * EACH;
-    let small = eight | (0x20 * EACH);
-    let letters = at_least(small, 0x61) & !at_least(small, 0x7b);
-    let digits = at_least(eight, 0x30) & !at_least(eight, 0x3a);
-    let others = !((letters | digits) & !eight) & HIGH;
-    let length = (others.trailing_zeros() / 8) as usize;
-    // A byte beyond ASCII may go on with the word.
-    let is_whole = (1..SHORT).contains(&length) && bytes[length].is_ascii();
-    is_whole.then(|| (eight & ((1 << (8 * length)) - 1), length))
+/// Codes being written.
+struct Writer<'c> {
+    codes: &'c Codes,
+    out: &'c mut Vec<u8>,
+    /// What is written; `out` is longer.
+    end: usize,
+    /// A code that may be the first of a pair.
+    waiting: Option<Code>,
+}
+
+impl Writer<'_> {
+    fn put(&mut self, code: Code) {
+        let code = match self.waiting.take() {
+            None => code,
+            Some(first) => match self.codes.pairs.find(first.and(code)) {
+                Some(pair) => return self.write(pair),
+                None => {
+                    self.write(first);
+                    code
+                }
+            },
+        };
+        match code.begins_pair() {
+            true => self.waiting = Some(code),
+            false => self.write(code),
+        }
+    }
+
+    fn write(&mut self, code: Code) {
+        // Four bytes at once, of which some count.
+        self.room(4);
+        self.out[self.end..self.end + 4].copy_from_slice(&code.bytes());
+        self.end += code.length();
+    }
+
+    fn put_as_is(&mut self, piece: &[u8], is_word: bool) {
+        self.flush();
+        let first = if is_word { WORD_AS_IS } else { AS_IS };
+        for part in piece.chunks(LONGEST_WORD) {
+            self.room(2 + part.len());
+            self.out[self.end..self.end + 2].copy_from_slice(&[first, part.len() as u8]);
+            self.end += 2;
+            self.out[self.end..self.end + part.len()].copy_from_slice(part);
+            self.end += part.len();
+        }
+    }
+
+    fn flush(&mut self) {
+        if let Some(code) = self.waiting.take() {
+            self.write(code);
+        }
+    }
+
+    fn room(&mut self, more: usize) {
+        if self.end + more > self.out.len() {
+            self.out.resize(self.end + more + self.out.len() / 4, 0);
+        }
+    }
 }
 
 impl Words {
     /// `bytes` as codes, behind what `out` has.
     pub fn encode(&self, bytes: &[u8], out: &mut Vec<u8>) {
         let codes = self.codes.get_or_init(|| Codes::of(self));
-        let mut end = out.len();
+        let end = out.len();
         out.resize(end + bytes.len() / 2, 0);
-        let mut put = |found: Option<Code>, token: &[u8], is_word: bool| -> bool {
-            // Three bytes stand for one at most; codes are written four at once.
-            let most = end + 3 * token.len() + 4;
-            if most > out.len() {
-                out.resize(most + out.len() / 4, 0);
-            }
-            if let Some(code) = found {
-                out[end..end + 4].copy_from_slice(&code.bytes());
-                end += code.length();
-                return code.is_word();
-            }
-            let is_whole = is_word && token.len() <= 255;
-            let first = if is_whole { WORD_AS_IS } else { AS_IS };
-            for piece in token.chunks(255) {
-                out[end..end + 2].copy_from_slice(&[first, piece.len() as u8]);
-                end += 2;
-                out[end..end + piece.len()].copy_from_slice(piece);
-                end += piece.len();
-            }
-            is_whole
+        let mut writer = Writer {
+            codes,
+            out,
+            end,
+            waiting: None,
         };
-        let mut at = 0;
-        let mut after_word = false;
+        let (mut at, mut after_word) = (0, false);
         while at < bytes.len() {
             // A space between two words is left out, which is what stands most often.
             let space = usize::from(after_word && bytes[at] == b' ');
-            if let Some((word, length)) = ascii_word(&bytes[at + space..]) {
-                at += space;
-                let found = codes.find_short(word);
-                after_word = put(found, &bytes[at..at + length], true);
-                at += length;
-                continue;
-            }
-            let (mut end, mut is_word) = run(bytes, at);
-            if space == 1 && end - at == 1 && end < bytes.len() {
-                let (word_end, _) = run(bytes, end);
-                if word_end - end <= 255 {
-                    at = end;
-                    (end, is_word) = (word_end, true);
+            let (found, range, is_word) = match ascii_word(&bytes[at + space..]) {
+                Some((word, length)) => {
+                    let start = at + space;
+                    (codes.short.find(word), start..start + length, true)
                 }
+                None => {
+                    let (range, is_word) = piece(bytes, at, after_word);
+                    let found = codes.find(&bytes[range.start..], range.len());
+                    (found, range, is_word)
+                }
+            };
+            (at, after_word) = (range.end, is_word);
+            match found {
+                Some(code) => writer.put(code),
+                None => writer.put_as_is(&bytes[range], is_word),
             }
-            let found = codes.find(&bytes[at..], end - at);
-            after_word = put(found, &bytes[at..end], is_word);
-            at = end;
         }
+        writer.flush();
+        let end = writer.end;
         out.truncate(end);
     }
 }

@@ -5,17 +5,16 @@
 //! each time. Here the words of the whole archive have numbers by their frequency, the
 //! commonest of one byte, as in the (s,c)-dense codes of Brisaboa, Fariña, Navarro and
 //! Paramá ("Lightweight natural language text compression", Information Retrieval 10, 2007),
-//! with the space between two words left out as there ("spaceless words", Moffat 1989). The
-//! codes are whole bytes, so that a general compressor finds phrases in them afterwards.
+//! with the space between two words left out as there ("spaceless words", Moffat 1989), and
+//! common pairs ("of the") have codes of their own. The codes are whole bytes, so that a general compressor finds phrases in them afterwards.
 //!
 //! Any bytes can be coded, whatever their encoding.
 
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use hashbrown::HashMap;
-
 use super::codes::Codes;
+use super::pieces::pieces;
 
 /// Codes of one byte.
 pub(super) const ONE: usize = 150;
@@ -32,144 +31,41 @@ pub(super) const WORD_AS_IS: u8 = 255;
 
 const _: () = assert!(ONE + TWO + THREE == AS_IS as usize);
 
-/// The most words that a list has.
-const MOST: usize = 1 << 16;
+/// The most words and pairs that a list has.
+pub(super) const MOST: usize = 1 << 16;
 
-/// The most bytes of all words together.
-const MOST_BYTES: usize = 1 << 19;
+/// The most bytes of all of them together.
+pub(super) const MOST_BYTES: usize = 1 << 19;
 
-/// The longest word of a list in bytes.
-const LONGEST: usize = 40;
+/// The longest of them in bytes.
+pub(super) const LONGEST: usize = 40;
 
-/// How often a word must have been met: what comes once may not come again.
-const OFTEN: u32 = 2;
-
-/// What a byte begins.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Class {
-    Word,
-    Other,
-    /// The first of some characters that are words and some that are not.
-    Mixed,
-}
-
-const CLASSES: [Class; 256] = {
-    let mut classes = [Class::Other; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        let b = byte as u8;
-        classes[byte] = match b {
-            0xC2 | 0xE2 | 0xE3 => Class::Mixed,
-            0x80.. => Class::Word,
-            _ if b.is_ascii_alphanumeric() => Class::Word,
-            _ => Class::Other,
-        };
-        byte += 1;
-    }
-    classes
-};
-
-/// Where the run of words, or of what is none, ends that begins at `at`; and whether it is
-/// one of words. Punctuation of Unicode (nbsp to ¿, dashes and quotes, 、 to 〟) is none.
-pub(super) fn run(bytes: &[u8], at: usize) -> (usize, bool) {
-    let class_at = |at: usize| {
-        let byte = bytes[at];
-        match CLASSES[usize::from(byte)] {
-            Class::Mixed => {
-                let after = |n| bytes.get(at + n).copied().unwrap_or(0);
-                match (byte, after(1)) {
-                    (0xC2, 0xA0..=0xBF) => (false, 2),
-                    (0xE2, 0x80 | 0x81) | (0xE3, 0x80) if after(2) != 0 => (false, 3),
-                    _ => (true, 1),
-                }
-            }
-            class => (class == Class::Word, 1),
-        }
-    };
-    let (is_word, length) = class_at(at);
-    let mut end = at + length;
-    while end < bytes.len() {
-        let (same, length) = class_at(end);
-        if same != is_word {
-            break;
-        }
-        end += length;
-    }
-    (end, is_word)
-}
-
-/// How often words come up in what was shown.
-#[derive(Debug, Default)]
-pub(crate) struct Counts {
-    counts: HashMap<Box<[u8]>, u32>,
-    bytes: usize,
-}
-
-impl Counts {
-    /// Counts the words of a text and what stands between them.
-    pub fn add(&mut self, bytes: &[u8]) {
-        self.bytes += bytes.len();
-        let mut at = 0;
-        let mut after_word = false;
-        while at < bytes.len() {
-            let (end, is_word) = run(bytes, at);
-            let token = &bytes[at..end];
-            let left_out = after_word && token == b" " && end < bytes.len();
-            if token.len() <= LONGEST && !left_out {
-                match self.counts.get_mut(token) {
-                    Some(count) => *count = count.saturating_add(1),
-                    None => {
-                        self.counts.insert(token.into(), 1);
-                    }
-                }
-            }
-            after_word = is_word;
-            at = end;
-        }
-    }
-
-    /// How much was shown in bytes.
-    pub fn bytes(&self) -> usize {
-        self.bytes
-    }
-
-    /// The list of the words that are worth one, in at most `most` bytes.
-    pub fn list(&self, most: usize) -> Words {
-        let mut words: Vec<(&[u8], u32)> = self
-            .counts
-            .iter()
-            .filter(|(_, count)| **count >= OFTEN)
-            .map(|(word, count)| (&**word, *count))
-            .collect();
-        words.sort_unstable_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
-        let mut list = Words::default();
-        for (word, _) in words.into_iter().take(MOST) {
-            if list.text.len() + word.len() + list.places.len() > most.min(MOST_BYTES) {
-                break;
-            }
-            list.push(word);
-        }
-        list.end();
-        list
-    }
-}
-
-/// A word's place in the text of a list: bytes from its lowest bit on 8 for the length, 1 for
-/// whether it is a word, 23 for where it begins.
+/// The place of a word, or of a pair, in the text of a list: from the lowest bit on 8 for the
+/// length, 1 each for whether it begins and ends with a word, 22 for where it begins.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Place(u32);
 
+const _: () = assert!(MOST_BYTES < 1 << 22 && LONGEST < 256);
+
 impl Place {
-    fn new(start: usize, length: usize, is_word: bool) -> Place {
-        Place((start as u32) << 9 | u32::from(is_word) << 8 | length as u32)
+    fn new(start: usize, word: &[u8]) -> Place {
+        let mut kinds = pieces(word).map(|(_, is_word)| is_word);
+        let begins = kinds.next().unwrap_or_default();
+        let ends = kinds.last().unwrap_or(begins);
+        let kinds = u32::from(begins) << 8 | u32::from(ends) << 9;
+        Place((start as u32) << 10 | kinds | word.len() as u32)
     }
 
     fn start(self) -> usize {
-        (self.0 >> 9) as usize
+        (self.0 >> 10) as usize
     }
 
-    pub(super) fn is_word(self) -> bool {
-        self.0 & 256 != 0
+    fn begins_with_word(self) -> bool {
+        self.0 & 1 << 8 != 0
+    }
+
+    fn ends_with_word(self) -> bool {
+        self.0 & 1 << 9 != 0
     }
 
     fn length(self) -> usize {
@@ -195,14 +91,19 @@ pub(crate) struct Words {
 }
 
 impl Words {
-    fn push(&mut self, word: &[u8]) {
-        let (_, is_word) = run(word, 0);
-        let place = Place::new(self.text.len(), word.len(), is_word);
-        self.places.push(place);
+    /// Adds a word of at most [`LONGEST`] bytes, or a pair.
+    pub(super) fn push(&mut self, word: &[u8]) {
+        self.places.push(Place::new(self.text.len(), word));
         self.text.extend_from_slice(word);
     }
 
-    fn end(&mut self) {
+    /// How long it is as bytes, about.
+    pub(super) fn bytes(&self) -> usize {
+        self.text.len() + self.places.len()
+    }
+
+    /// Makes the list ready for use: nothing is added any longer.
+    pub(super) fn end(&mut self) {
         self.text.resize(self.text.len() + AT_ONCE, 0);
     }
 
@@ -235,7 +136,7 @@ impl Words {
         };
         for &length in lengths {
             let (word, after) = rest.split_at_checked(usize::from(length))?;
-            if word.is_empty() {
+            if word.is_empty() || word.len() > LONGEST {
                 return None;
             }
             words.push(word);
@@ -291,9 +192,8 @@ impl Words {
                 continue;
             };
             let place = *self.places.get(number)?;
-            let is_word = place.is_word();
-            let space = usize::from(is_word && after_word);
-            after_word = is_word;
+            let space = usize::from(place.begins_with_word() && after_word);
+            after_word = place.ends_with_word();
             let (start, count) = (place.start(), place.length());
             copy(&self.text, start, count, space, out.get_mut(at..)?)?;
             at += space + count;
@@ -323,15 +223,19 @@ fn copy(bytes: &[u8], start: usize, count: usize, space: usize, out: &mut [u8]) 
 
 #[cfg(test)]
 mod tests {
+    use super::super::count::Counts;
     use super::*;
     use proptest::prelude::*;
 
     fn list(texts: &[impl AsRef<[u8]>]) -> Words {
         let mut counts = Counts::default();
-        for text in texts {
-            counts.add(text.as_ref());
+        let texts: Vec<Vec<u8>> = texts.iter().map(|text| text.as_ref().to_vec()).collect();
+        for text in &texts {
+            counts.add(text);
         }
-        counts.list(MOST_BYTES)
+        // Often enough for pairs.
+        let often: Vec<Vec<u8>> = (0..6).flat_map(|_| texts.clone()).collect();
+        counts.list(MOST_BYTES, &often)
     }
 
     fn decode(words: &Words, codes: &[u8], length: usize) -> Option<Vec<u8>> {
@@ -350,25 +254,35 @@ mod tests {
     #[test]
     fn a_known_word_is_a_byte_and_the_space_before_it_none() {
         let text = "The port of Maralune. The port of Maralune, the port";
-        let words = list(&[text, text]);
+        let mut counts = Counts::default();
+        counts.add([text, text].concat().as_bytes());
+        let words = counts.list(MOST_BYTES, &[]);
         assert_eq!(there_and_back(&words, b"The port of Maralune"), 4);
         assert_eq!(there_and_back(&words, b"the port, the port"), 5);
         // Two spaces, and one at an end, are no matter of course.
         assert_eq!(there_and_back(&words, b"the  port"), 6);
         assert_eq!(there_and_back(&words, b"the "), 4);
+        // Pairs have codes of their own.
+        let words = list(&[text, text]);
+        assert_eq!(there_and_back(&words, b"The port of Maralune"), 2);
+        assert_eq!(there_and_back(&words, b"the port, the port"), 3);
     }
 
     #[test]
     fn punctuation_of_unicode_is_no_part_of_a_word() {
         let text = "he said « port » and “port” — port、port";
         let words = list(&[text, text]);
-        assert!(words.places.iter().any(|p| p.is_word() && p.length() == 4));
+        assert!(
+            words
+                .places
+                .iter()
+                .any(|p| p.begins_with_word() && p.length() == 4)
+        );
         for token in ["“", "”", " « ", " — "] {
             there_and_back(&words, format!("port{token}port").as_bytes());
         }
-        let mut counts = Counts::default();
-        counts.add(text.as_bytes());
-        assert_eq!(counts.counts.get("port".as_bytes()), Some(&4));
+        let found: Vec<&[u8]> = pieces(text.as_bytes()).map(|piece| piece.0).collect();
+        assert_eq!(found.iter().filter(|piece| **piece == b"port").count(), 4);
     }
 
     #[test]
@@ -404,8 +318,8 @@ mod tests {
         let mut counts = Counts::default();
         counts.add(text.as_bytes());
         counts.add(text.as_bytes());
-        assert!(counts.list(2_000).to_bytes().len() <= 2_004);
-        assert!(counts.list(0).places.is_empty());
+        assert!(counts.list(2_000, &[]).to_bytes().len() <= 2_004);
+        assert!(counts.list(0, &[]).places.is_empty());
     }
 
     proptest! {

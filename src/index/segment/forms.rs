@@ -7,6 +7,7 @@ use hashbrown::{DefaultHashBuilder, HashTable};
 
 use super::super::analysis::{MAX_TERM, Spelling, StemClass, clip, compute_stem, word_term};
 use super::vocabulary::Vocabulary;
+use crate::text::{short_word, spread};
 
 /// No term: the word is written as it is folded.
 pub(super) const NO_TERM: u32 = u32::MAX;
@@ -60,6 +61,8 @@ struct Form {
 /// The forms of a segment, numbered from 0 as they are met.
 #[derive(Debug, Default)]
 pub(super) struct Forms {
+    /// Words that fit into a number beside their class: three of four that are met.
+    short: HashTable<(u64, u32)>,
     table: HashTable<Form>,
     terms: Vec<Terms>,
     /// The words, one behind the other, and where each begins.
@@ -74,8 +77,28 @@ pub(super) struct Forms {
 }
 
 impl Forms {
-    /// The number of `word` under the rules of `class`.
-    pub fn number(&mut self, class: StemClass, word: &str) -> u32 {
+    /// The number of the word that `text` begins with, `length` bytes long, under the rules of
+    /// `class`.
+    pub fn number(&mut self, class: StemClass, text: &str, length: usize) -> u32 {
+        let short = match length < size_of::<u64>() {
+            true => short_word(text.as_bytes(), length),
+            false => None,
+        };
+        let Some(short) = short else {
+            return self.long_number(class, &text[..length]);
+        };
+        let key = short | u64::from(class.number()) << 56;
+        let hash = spread(key);
+        if let Some(known) = self.short.find(hash, |known| known.0 == key) {
+            return known.1;
+        }
+        let number = self.long_number(class, &text[..length]);
+        self.short
+            .insert_unique(hash, (key, number), |known| spread(known.0));
+        number
+    }
+
+    fn long_number(&mut self, class: StemClass, word: &str) -> u32 {
         let word = clip(word);
         let short = Word::new(class, word);
         let hash = self.hasher.hash_one((class, word));
@@ -137,7 +160,8 @@ impl Forms {
 
     /// Bytes in use, about.
     pub fn memory(&self) -> usize {
-        self.table.capacity() * (size_of::<Form>() + 3)
+        self.short.capacity() * 18
+            + self.table.capacity() * (size_of::<Form>() + 3)
             + self.terms.capacity() * size_of::<Terms>()
             + self.starts.capacity() * 4
             + self.text.capacity()
@@ -169,7 +193,7 @@ mod tests {
             let mut stemmer = Stemmer::new();
             // Twice, so that forms are met that are known.
             for word in words.iter().chain(&words) {
-                let number = forms.number(class, word);
+                let number = forms.number(class, &format!("{word} and more"), word.len());
                 let terms = forms.terms()[number as usize];
                 let text = |vocabulary: &Vocabulary, number| {
                     String::from_utf8(vocabulary.term(number).to_vec()).unwrap()

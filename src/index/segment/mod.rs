@@ -209,7 +209,10 @@ impl Builder {
 
     fn read(&mut self, class: StemClass, text: &str) {
         for word in words(text) {
-            self.words.push(self.forms.number(class, word.text));
+            let number = self
+                .forms
+                .number(class, &text[word.start..], word.text.len());
+            self.words.push(number);
         }
     }
 

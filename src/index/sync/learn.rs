@@ -16,8 +16,8 @@ use crate::extract::{ExtractOptions, Extractor};
 /// is worth the time.
 const SAMPLE: u64 = 2 << 20;
 
-/// How much more is read for its words alone, which costs a tenth of learning phrases from it.
-const WORDS: usize = 4;
+/// How many times that is read in all, the rest of it for its words alone: a tenth of the work.
+const WORDS: usize = 8;
 
 /// The least that is worth it.
 const LEAST_SAMPLE: u64 = 256 << 10;
