@@ -6,7 +6,8 @@
 //! commonest of one byte, as in the (s,c)-dense codes of Brisaboa, Fariña, Navarro and
 //! Paramá ("Lightweight natural language text compression", Information Retrieval 10, 2007),
 //! with the space between two words left out as there ("spaceless words", Moffat 1989), and
-//! common pairs ("of the") have codes of their own. The codes are whole bytes, so that a general compressor finds phrases in them afterwards.
+//! common pairs ("of the") have codes of their own. The codes are whole bytes, so that a
+//! general compressor finds phrases in them afterwards.
 //!
 //! Any bytes can be coded, whatever their encoding.
 
@@ -45,7 +46,7 @@ pub(super) const LONGEST: usize = 40;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Place(u32);
 
-const _: () = assert!(MOST_BYTES < 1 << 22 && LONGEST < 256);
+const _: () = assert!(MOST_BYTES < 1 << 22 && LONGEST < 1 << 6);
 
 impl Place {
     fn new(start: usize, word: &[u8]) -> Place {
@@ -54,6 +55,15 @@ impl Place {
         let ends = kinds.last().unwrap_or(begins);
         let kinds = u32::from(begins) << 8 | u32::from(ends) << 9;
         Place((start as u32) << 10 | kinds | word.len() as u32)
+    }
+
+    /// Length and kinds as a byte.
+    fn to_byte(self) -> u8 {
+        (self.0 & 63 | self.0 >> 2 & 192) as u8
+    }
+
+    fn from_byte(start: usize, byte: u8) -> Place {
+        Place((start as u32) << 10 | u32::from(byte & 192) << 2 | u32::from(byte & 63))
     }
 
     fn start(self) -> usize {
@@ -107,12 +117,12 @@ impl Words {
         self.text.resize(self.text.len() + AT_ONCE, 0);
     }
 
-    /// As bytes: how many, the length of each, the words.
+    /// As bytes: how many, length and kinds of each, the words.
     pub fn to_bytes(&self) -> Vec<u8> {
         let text = &self.text[..self.text.len().saturating_sub(AT_ONCE)];
         let mut bytes = Vec::with_capacity(4 + self.places.len() + text.len());
         bytes.extend_from_slice(&(self.places.len() as u32).to_le_bytes());
-        bytes.extend(self.places.iter().map(|place| place.length() as u8));
+        bytes.extend(self.places.iter().map(|place| place.to_byte()));
         bytes.extend_from_slice(text);
         bytes
     }
@@ -124,24 +134,27 @@ impl Words {
         if count > MOST {
             return None;
         }
-        let (lengths, mut rest) = rest.split_at_checked(count)?;
-        let total: usize = lengths.iter().map(|&length| usize::from(length)).sum();
+        let (kinds, rest) = rest.split_at_checked(count)?;
+        let mut places = Vec::with_capacity(count);
+        let mut total = 0;
+        for &byte in kinds {
+            let place = Place::from_byte(total, byte);
+            if place.length() == 0 {
+                return None;
+            }
+            total += place.length();
+            places.push(place);
+        }
         if total > MOST_BYTES {
             return None;
         }
+        let (text, rest) = rest.split_at_checked(total)?;
         let mut words = Words {
-            places: Vec::with_capacity(count),
+            places,
             text: Vec::with_capacity(total + AT_ONCE),
             codes: OnceLock::new(),
         };
-        for &length in lengths {
-            let (word, after) = rest.split_at_checked(usize::from(length))?;
-            if word.is_empty() || word.len() > LONGEST {
-                return None;
-            }
-            words.push(word);
-            rest = after;
-        }
+        words.text.extend_from_slice(text);
         words.end();
         Some((words, rest))
     }
