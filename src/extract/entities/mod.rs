@@ -17,6 +17,7 @@ mod georgia;
 mod headline;
 mod heads;
 mod home;
+mod homonym;
 mod inflection;
 mod meaning;
 mod ministry;
