@@ -400,3 +400,54 @@ fn other_rules_read_everything_again() {
     );
     assert_eq!(counts(&sync(&collection.index_dir(), plain)).0, 0);
 }
+
+#[test]
+fn an_archive_that_grows_by_little_learns_how_to_store_its_articles() {
+    let folder = tempfile::tempdir().unwrap();
+    let corpus = folder.path().join("corpus");
+    fs::create_dir(&corpus).unwrap();
+    let index = folder.path().join("index");
+    let write = |from: usize, to: usize| {
+        for n in from..to {
+            let body: String = (0..25)
+                .map(|m| {
+                    format!(
+                        "The harbour office of Maralune said on day {n} that tanker {} would leave \
+                         pier {m} with the tide. ",
+                        (n * 7 + m) % 311
+                    )
+                })
+                .collect();
+            fs::write(
+                corpus.join(format!("{n}.txt")),
+                format!("Tanker {n} leaves\n\n{body}"),
+            )
+            .unwrap();
+        }
+        common::sync(&index, options(&corpus))
+    };
+    let dictionary = index.join("data-1").join("dictionary");
+    assert_eq!(write(0, 410).total, 410);
+    assert!(!dictionary.exists());
+    let stored = |index: &Path| Index::open(index).unwrap().status().unwrap().bytes;
+    let before = stored(&index);
+    assert_eq!(write(410, 420).total, 420);
+    assert!(dictionary.exists());
+    let learned = fs::metadata(&dictionary).unwrap().len();
+    assert!(learned < before / 4, "{learned} of {before}");
+    // What was stored before and since is read the same way.
+    for number in [3, 409, 410, 419] {
+        let hits = common::request(&format!("headline:\"Tanker {number} leaves\""));
+        let searcher = Searcher::new(&Index::open(&index).unwrap()).unwrap();
+        let response = searcher.search(&hits).unwrap();
+        assert_eq!(response.total, 1);
+        assert_eq!(response.hits[0].headline, format!("Tanker {number} leaves"));
+        assert!(
+            response.hits[0].snippets[0]
+                .text
+                .contains(&format!("day {number} "))
+        );
+    }
+    let check = Index::open(&index).unwrap().check().unwrap();
+    assert!(check.problems.is_empty());
+}

@@ -48,9 +48,6 @@ const LEAST_MATCH: u32 = 4;
 /// The largest dictionary in bytes; more hardly saves anything.
 const MAX_DICTIONARY: usize = 192 << 10;
 
-/// The share of a sample that its dictionary may be, and of what was counted its list of words.
-const SHARE: usize = 8;
-
 /// Below this many bytes of sample there is too little to learn from.
 const MIN_SAMPLE: usize = 256 << 10;
 
@@ -173,14 +170,21 @@ impl Codec {
     }
 
     /// Learns the dictionary from `samples`, articles as [`plain`] makes them, and from `counts`,
-    /// of the words in them and in more of their kind; keeps it in `data`. Does nothing when
+    /// of the words in them and in more of their kind; keeps it in `data`. Dictionary and list
+    /// are each at most the `share`th part of what they are learned from. Does nothing when
     /// there is one, or too little to learn from.
-    pub fn learn(&self, data: &Path, samples: &[Vec<u8>], counts: &Counts) -> Result<()> {
+    pub fn learn(
+        &self,
+        data: &Path,
+        samples: &[Vec<u8>],
+        counts: &Counts,
+        share: usize,
+    ) -> Result<()> {
         let total: usize = samples.iter().map(Vec::len).sum();
         if self.has_dictionary() || total < MIN_SAMPLE {
             return Ok(());
         }
-        let words = counts.list(counts.bytes() / SHARE, samples);
+        let words = counts.list(counts.bytes() / share, samples);
         let coded: Vec<Vec<u8>> = samples
             .iter()
             .map(|sample| {
@@ -189,7 +193,7 @@ impl Codec {
                 codes
             })
             .collect();
-        let most = MAX_DICTIONARY.min(total / SHARE);
+        let most = MAX_DICTIONARY.min(total / share);
         // A sample without anything in common has no dictionary; then none is used.
         let Ok(dictionary) = zstd::dict::from_samples(&coded, most) else {
             return Ok(());
@@ -432,7 +436,7 @@ mod tests {
         let early = packed(&codec, &article(1));
         let samples: Vec<Vec<u8>> = (0..400).map(|at| article(at).body.into()).collect();
         codec
-            .learn(folder.path(), &samples, &counts(&samples))
+            .learn(folder.path(), &samples, &counts(&samples), 8)
             .unwrap();
         let late = packed(&codec, &article(1));
         assert!(late.len() < early.len(), "{} {}", late.len(), early.len());
@@ -449,7 +453,7 @@ mod tests {
         let codec = Codec::default();
         let samples: Vec<Vec<u8>> = (0..400).map(|at| article(at).body.into()).collect();
         codec
-            .learn(folder.path(), &samples, &counts(&samples))
+            .learn(folder.path(), &samples, &counts(&samples), 8)
             .unwrap();
         let bytes = packed(&codec, &article(1));
         let path = folder.path().join(FILE);

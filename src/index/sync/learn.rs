@@ -1,8 +1,10 @@
-//! Learning from the articles to come, before the first of them is written and while the first
-//! are extracted: the dictionary that they are stored with. Articles stored earlier, from standard input or when the archive
-//! was small, stay as they are.
+//! Learning the dictionary that articles are stored with, before the first of them is written and
+//! while the first are extracted: from the articles to come, or, where an archive grows by a few
+//! at a time, from those it has. What was stored before stays as it is.
 
-use super::super::codec::{Counts, plain};
+use tantivy::Searcher;
+
+use super::super::codec::{Counts, Stored, plain};
 use super::super::plan::Work;
 use super::super::stored::{Card, Evidence};
 use super::super::{Index, Root};
@@ -35,8 +37,16 @@ const LONGEST: usize = 64 << 10;
 /// The most files that are looked into, evenly spread over all.
 const FILES: usize = 512;
 
-/// Below this many bytes of files an archive is too small to be worth a dictionary.
+/// Fewer bytes of files are too few to learn from.
 const SMALL: u64 = 1 << 20;
+
+/// The part of what it was learned from that a dictionary may be: of a sample, and of all that a
+/// small archive has.
+const OF_SAMPLE: usize = 8;
+const OF_ALL: usize = 32;
+
+/// So many articles that are stored are enough.
+const STORED: u64 = 400;
 
 /// The first articles of a file, `share` bytes of them; the words of some more are counted.
 fn sample(
@@ -78,66 +88,127 @@ fn sample(
     samples
 }
 
-/// Files to learn the dictionary of an index from.
-pub(super) struct Sample {
-    files: Vec<Work>,
-    /// Bytes to take in all, and of each file.
-    wanted: usize,
-    share: usize,
+/// What to learn the dictionary of an index from.
+pub(super) enum Sample {
+    Files {
+        files: Vec<Work>,
+        /// Bytes to take in all, and of each file.
+        wanted: usize,
+        share: usize,
+    },
+    /// The articles that the index has.
+    Stored,
 }
 
 impl Sample {
-    /// Some of `work`, if `index` has no dictionary yet and there is enough to learn one from.
-    pub fn of(index: &Index, work: &[Work]) -> Option<Sample> {
-        let size = work.iter().map(|work| work.file.size).sum::<u64>();
-        if size < SMALL || index.codec.has_dictionary() {
+    /// Some of `work`, or of what the index had before, if `index` has no dictionary yet and
+    /// there is enough to learn one from.
+    pub fn of(index: &Index, before: &Searcher, work: &[Work]) -> Option<Sample> {
+        if index.codec.has_dictionary() {
             return None;
+        }
+        let size = work.iter().map(|work| work.file.size).sum::<u64>();
+        if size < SMALL {
+            return (before.num_docs() >= STORED).then_some(Sample::Stored);
         }
         let wanted = (size / PART).clamp(LEAST_SAMPLE, SAMPLE) as usize;
         let step = work.len().div_ceil(FILES).max(1);
         let files: Vec<Work> = work.iter().step_by(step).cloned().collect();
         let share = (wanted / files.len().max(1)).max(1);
-        Some(Sample {
+        Some(Sample::Files {
             files,
             wanted,
             share,
         })
     }
 
-    /// Learns the dictionary of `index`.
-    pub fn learn(&self, index: &Index, rules: &[Root], stop: &Stop) -> Result<()> {
-        let mut samples: Vec<Vec<u8>> = Vec::new();
+    /// Learns the dictionary of the index of `shared`.
+    fn learn(&self, shared: &Shared<'_>) -> Result<()> {
         let mut counts = Counts::default();
-        let mut total = 0;
-        // Names are of no interest here, and finding them costs most.
-        let nameless = |root: &Root| {
-            Extractor::new(ExtractOptions {
-                entities: false,
-                ..root.extract.clone()
-            })
-        };
-        let extractors = rules.iter().map(nameless).collect::<Result<Vec<_>>>()?;
-        for work in &self.files {
-            if total >= self.wanted {
-                break;
+        let (samples, part) = match self {
+            Sample::Files {
+                files,
+                wanted,
+                share,
+            } => {
+                let samples = from_files(shared, files, *wanted, *share, &mut counts)?;
+                (samples, OF_SAMPLE)
             }
-            let (rules, extractor) = (&rules[work.root], &extractors[work.root]);
-            let read = || sample(work, rules, extractor, self.share, stop, &mut counts);
-            // What cannot be read, or brings the reader down, is reported when it is its turn.
-            for plain in fence(read).unwrap_or_default() {
+            Sample::Stored => (from_stored(shared, &mut counts), OF_ALL),
+        };
+        let index = shared.index;
+        index.codec.learn(&index.data, &samples, &counts, part)
+    }
+}
+
+fn from_files(
+    shared: &Shared<'_>,
+    files: &[Work],
+    wanted: usize,
+    share: usize,
+    counts: &mut Counts,
+) -> Result<Vec<Vec<u8>>> {
+    let mut samples: Vec<Vec<u8>> = Vec::new();
+    let mut total = 0;
+    // Names are of no interest here, and finding them costs most.
+    let nameless = |root: &Root| {
+        Extractor::new(ExtractOptions {
+            entities: false,
+            ..root.extract.clone()
+        })
+    };
+    let extractors = shared.rules.iter().map(nameless);
+    let extractors = extractors.collect::<Result<Vec<_>>>()?;
+    let stop = &shared.progress.stop;
+    for work in files {
+        if total >= wanted {
+            break;
+        }
+        let (rules, extractor) = (&shared.rules[work.root], &extractors[work.root]);
+        let read = || sample(work, rules, extractor, share, stop, counts);
+        // What cannot be read, or brings the reader down, is reported when it is its turn.
+        for plain in fence(read).unwrap_or_default() {
+            total += plain.len();
+            samples.push(plain);
+        }
+    }
+    Ok(samples)
+}
+
+/// Articles of the index, evenly spread; one that cannot be read teaches nothing.
+fn from_stored(shared: &Shared<'_>, counts: &mut Counts) -> Vec<Vec<u8>> {
+    let mut samples: Vec<Vec<u8>> = Vec::new();
+    let mut total = 0;
+    let step = (shared.before.num_docs() as usize).div_ceil(FILES).max(1);
+    for segment in shared.before.segment_readers() {
+        let Ok(store) = segment.get_store_reader(1) else {
+            continue;
+        };
+        let read = |doc| -> Result<Option<Vec<u8>>> {
+            let stored = shared.index.stored(&store, doc)?;
+            let plain = |s: Stored| plain(&s.card, &s.evidence()?, &s.body);
+            stored.map(plain).transpose()
+        };
+        for doc in segment.doc_ids_alive().step_by(step) {
+            if total as u64 >= SAMPLE {
+                return samples;
+            }
+            if let Ok(Some(mut plain)) = read(doc) {
+                plain.truncate(LONGEST);
+                counts.add(&plain);
                 total += plain.len();
                 samples.push(plain);
             }
         }
-        index.codec.learn(&index.data, &samples, &counts)
     }
+    samples
 }
 
 impl Shared<'_> {
     /// Learns what articles are stored with, and lets them be written.
     pub(super) fn learn(&self, sample: Option<Sample>) {
         let learn = |sample: &Sample| {
-            let done = fence(|| sample.learn(self.index, &self.rules, &self.progress.stop));
+            let done = fence(|| sample.learn(self));
             // Without a dictionary articles take more room, and that is all.
             self.check(done.unwrap_or(Ok(())));
         };

@@ -365,7 +365,7 @@ fn update(
         let build = |root: &Root| Extractor::new(root.extract.clone());
         rules.iter().map(build).collect::<Result<_>>()?
     };
-    let sample = Sample::of(index, &work);
+    let sample = Sample::of(index, &before, &work);
     let jobs = options.jobs.max(1);
     // A few articles need no threads of their own: starting and merging them costs more.
     let small = bytes < 2 << 20 && input.is_none();
