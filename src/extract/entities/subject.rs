@@ -2,11 +2,13 @@
 //! what of it is named beside it. A country that only its cities or its exchange stand for
 //! is added where that makes it a subject of the article; a passing city makes none.
 //!
-//! The numbers were fitted to the countries that editors of a news agency filed 9,400
+//! Most numbers were fitted to the countries that editors of a news agency filed 9,400
 //! stories under (Reuters-21578, development share, the United States left out), on every
-//! second story, and checked on the others: F1 0.84 either way at the weight of 0.3 from which
-//! a country is a main one, 0.78 where stories come without their datelines. A country that
-//! is nowhere but in a dateline is no subject; a company or a city of its makes it one.
+//! second story, and checked on the others; the bias, the bodies that act for a state and what
+//! a dateline needs were chosen on all of them. Over stories with any label F1 is 0.84 at the
+//! weight of 0.3 from which a country is a main one, 0.78 where they come without their
+//! datelines. A country that is nowhere but in a dateline is no subject; a company or a city
+//! of its makes it one.
 
 use std::collections::BTreeMap;
 
