@@ -29,7 +29,7 @@ pub(crate) const POOL: usize = 300;
 const LEAD: f32 = 0.3;
 
 /// Words of the body that are its beginning: a lead paragraph or two.
-const BEGINNING: u32 = 60;
+const BEGINNING: u32 = 65;
 
 /// What a word in the best passage adds, by its idf.
 const TOGETHER: f32 = 0.15;
