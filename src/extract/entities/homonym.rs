@@ -156,17 +156,10 @@ fn is_address(sheet: &Sheet<'_>, town: &Place, state: &Place) -> bool {
 #[cfg(test)]
 mod tests {
     use crate::article::EntityKind::{self, Country};
-    use crate::extract::entities::{ArticleText, Recognizer};
+    use crate::extract::entities::proposed::untagged;
 
     fn read(body: &str) -> Vec<(EntityKind, String)> {
-        let text = ArticleText {
-            headline: "",
-            body,
-            lang: "en",
-            publication: None,
-        };
-        let (entities, _) = Recognizer::new().recognize_with(&text, None);
-        entities
+        untagged(body)
             .into_iter()
             .map(|e| (e.kind, e.canonical))
             .collect()

@@ -215,17 +215,10 @@ fn after(sheet: &Sheet<'_>, last: u32) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use crate::article::EntityKind;
-    use crate::extract::entities::{ArticleText, Recognizer};
+    use crate::extract::entities::proposed::untagged;
 
     fn organisations(body: &str) -> Vec<String> {
-        let text = ArticleText {
-            headline: "",
-            body,
-            lang: "en",
-            publication: None,
-        };
-        let (entities, _) = Recognizer::new().recognize_with(&text, None);
-        let mut names: Vec<String> = entities
+        let mut names: Vec<String> = untagged(body)
             .into_iter()
             .filter(|entity| entity.kind == EntityKind::Org)
             .map(|entity| entity.canonical)

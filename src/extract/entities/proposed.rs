@@ -1,4 +1,4 @@
-//! For tests: what an English text names where a tagger proposes names.
+//! For tests: what an English text names where a tagger proposes names, or none is asked.
 
 use std::cmp::Reverse;
 use std::ops::Range;
@@ -46,11 +46,20 @@ pub(super) fn entities_at(
             confidence: 0.8,
         })
         .collect();
+    named(body, Some(&proposed))
+}
+
+/// The entities of `body` where no tagger is asked.
+pub(super) fn untagged(body: &str) -> Vec<Entity> {
+    named(body, None)
+}
+
+fn named(body: &str, tagged: Option<&[TaggedName]>) -> Vec<Entity> {
     let text = ArticleText {
         headline: "",
         body,
         lang: "en",
         publication: None,
     };
-    Recognizer::new().recognize_with(&text, Some(&proposed)).0
+    Recognizer::new().recognize_with(&text, tagged).0
 }

@@ -4,8 +4,8 @@
 //! Articles of one archive repeat its words and phrases, so a list of the words ([`dense`]) and
 //! a dictionary learned from a sample let each be compressed by itself better than in blocks of
 //! several: a hit then costs the unpacking of its own text alone. Frames and dictionaries are
-//! Zstandard's (RFC 8878); what is learned is learned when the first large update is made and
-//! never changes, because what is stored with it can only be read with it.
+//! Zstandard's (RFC 8878); what is learned is learned once, as soon as there is enough to learn
+//! from, and never changes, because what is stored with it can only be read with it.
 
 mod codes;
 mod count;
@@ -217,8 +217,7 @@ impl Codec {
 
     /// An article as it is stored.
     pub fn pack(&self, card: &Card, evidence: &Evidence, body: &str) -> Result<Vec<u8>> {
-        let mut head = encode(card)?;
-        head.extend_from_slice(&encode(evidence)?);
+        let head = head(card, evidence)?;
         if head.len() + body.len() > MAX_PLAIN {
             return Err(
                 Error::new(ErrorKind::Index, "the article is too large to be stored")
@@ -358,11 +357,17 @@ impl Codec {
     }
 }
 
-/// What is stored, to learn from: packed, the card and the evidence stand before the body, so
-/// that a hit that shows no passage is made without decoding it.
+/// What stands before the body, so that a hit that shows no passage is made without decoding
+/// that.
+fn head(card: &Card, evidence: &Evidence) -> Result<Vec<u8>> {
+    let mut head = encode(card)?;
+    head.extend_from_slice(&encode(evidence)?);
+    Ok(head)
+}
+
+/// What is stored of an article, to learn from.
 pub(crate) fn plain(card: &Card, evidence: &Evidence, body: &str) -> Result<Vec<u8>> {
-    let mut plain = encode(card)?;
-    plain.extend_from_slice(&encode(evidence)?);
+    let mut plain = head(card, evidence)?;
     plain.extend_from_slice(body.as_bytes());
     Ok(plain)
 }
@@ -383,6 +388,7 @@ fn failed(error: &io::Error) -> Error {
         ErrorKind::Index,
         format!("an article cannot be compressed: {error}"),
     )
+    .help("there may be too little memory; `--jobs 1` needs less of it")
 }
 
 /// What is kept stays usable whatever a panicking thread did.
@@ -395,6 +401,7 @@ mod tests {
     use super::*;
     use crate::article::Article;
     use proptest::prelude::*;
+    use std::sync::LazyLock;
 
     fn article(at: usize) -> Article {
         let sentence = |n: usize| {
@@ -466,19 +473,48 @@ mod tests {
         assert!(error.to_string().contains("damaged"), "{error}");
     }
 
+    /// Codecs without a dictionary and with one, and where it is.
+    fn both() -> [(Codec, tempfile::TempDir); 2] {
+        [false, true].map(|learns| {
+            let folder = tempfile::tempdir().unwrap();
+            let codec = Codec::default();
+            if learns {
+                let samples: Vec<Vec<u8>> = (0..400).map(|at| article(at).body.into()).collect();
+                let counts = counts(&samples);
+                codec.learn(folder.path(), &samples, &counts, 8).unwrap();
+                assert!(codec.has_dictionary());
+            }
+            (codec, folder)
+        })
+    }
+
     #[test]
     fn no_bit_of_an_article_changes_unnoticed() {
-        let codec = Codec::default();
-        let sound = packed(&codec, &article(3));
-        for at in 0..sound.len() * 8 {
-            let mut damaged = sound.clone();
-            damaged[at / 8] ^= 1 << (at % 8);
-            if let Ok(stored) = codec.unpack(&damaged, true)
-                && let Ok(evidence) = stored.evidence()
-            {
-                let same = evidence.article(stored.card, stored.body);
-                assert_eq!(same, article(3), "bit {at}");
+        for (codec, _folder) in both() {
+            let sound = packed(&codec, &article(3));
+            for at in 0..sound.len() * 8 {
+                let mut damaged = sound.clone();
+                damaged[at / 8] ^= 1 << (at % 8);
+                if let Ok(stored) = codec.unpack(&damaged, true)
+                    && let Ok(evidence) = stored.evidence()
+                {
+                    let same = evidence.article(stored.card, stored.body);
+                    assert_eq!(same, article(3), "bit {at}");
+                }
             }
+        }
+    }
+
+    #[test]
+    fn a_card_is_read_without_the_body() {
+        for (codec, _folder) in both() {
+            let bytes = packed(&codec, &article(5));
+            let (card, all) = (
+                codec.unpack(&bytes, false).unwrap(),
+                codec.unpack(&bytes, true),
+            );
+            assert_eq!(card.card, all.unwrap().card);
+            assert_eq!(card.body, "");
         }
     }
 
@@ -489,13 +525,15 @@ mod tests {
             at in 0usize..300,
             flip in 1u8..255,
         ) {
-            let codec = Codec::default();
-            let _ = codec.unpack(&bytes, true);
-            let _ = codec.unpack_document(&bytes, true);
-            let mut sound = packed(&codec, &article(3));
-            let at = at % sound.len();
-            sound[at] ^= flip;
-            let _ = codec.unpack(&sound, true);
+            static CODECS: LazyLock<[(Codec, tempfile::TempDir); 2]> = LazyLock::new(both);
+            for (codec, _folder) in &*CODECS {
+                let _ = codec.unpack(&bytes, true);
+                let _ = codec.unpack_document(&bytes, true);
+                let mut sound = packed(codec, &article(3));
+                let at = at % sound.len();
+                sound[at] ^= flip;
+                let _ = codec.unpack(&sound, true);
+            }
         }
     }
 }

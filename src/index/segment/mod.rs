@@ -77,7 +77,24 @@ impl Text {
     fn byline(&self) -> Range<usize> {
         self.byline..self.end
     }
+
+    /// The words of headline and body beside the position of the first, in that order.
+    fn placed(&self) -> [(Range<usize>, u32); 2] {
+        let (headline, body) = (self.headline(), self.body());
+        let start = headline_start(headline.len(), body.len());
+        let mut placed = [(headline, start), (body, BODY_START)];
+        placed.sort_unstable_by_key(|(_, start)| *start);
+        placed
+    }
+
+    /// The same beside how often each word counts.
+    fn weighed(&self) -> [(Range<usize>, u32); 2] {
+        [(self.headline(), HEADLINE_WEIGHT), (self.body(), 1)]
+    }
 }
+
+/// Words of a text and the number that goes with them, twice: a position or a weight.
+type Parts = fn(&Text) -> [(Range<usize>, u32); 2];
 
 #[derive(Default)]
 struct Totals {
@@ -209,10 +226,9 @@ impl Builder {
 
     fn read(&mut self, class: StemClass, text: &str) {
         for word in words(text) {
-            let number = self
-                .forms
-                .number(class, &text[word.start..], word.text.len());
-            self.words.push(number);
+            let rest = &text[word.start..];
+            self.words
+                .push(self.forms.number(class, rest, word.text.len()));
         }
     }
 
@@ -307,24 +323,20 @@ impl Builder {
             let words = (&self.forms.words, &words_in_order[..]);
             let stems = (&self.forms.stems, &stems_in_order[..]);
             let totals = &self.totals;
-            let (total, terms, parts): (u64, _, &[(Part, u32)]) = if field == f.words {
-                (
-                    totals.words,
-                    words,
-                    &[(Text::headline, 0), (Text::body, BODY_START)],
-                )
+            let (total, terms, parts): (u64, _, Parts) = if field == f.words {
+                (totals.words, words, Text::placed)
             } else if field == f.headline_words {
-                (totals.headline_words, words, &[(Text::headline, 0)])
+                (totals.headline_words, words, |text| {
+                    [(text.headline(), 0), (0..0, 0)]
+                })
             } else if field == f.byline {
-                (totals.byline, words, &[(Text::byline, 0)])
+                (totals.byline, words, |text| [(text.byline(), 0), (0..0, 0)])
             } else if field == f.stems {
-                (
-                    totals.stems,
-                    stems,
-                    &[(Text::headline, HEADLINE_WEIGHT), (Text::body, 1)],
-                )
+                (totals.stems, stems, Text::weighed)
             } else if field == f.headline_stems {
-                (totals.headline_stems, stems, &[(Text::headline, 1)])
+                (totals.headline_stems, stems, |text| {
+                    [(text.headline(), 1), (0..0, 0)]
+                })
             } else {
                 let plain = self.plain.iter().find(|plain| plain.field == field);
                 if let Some(plain) = plain.filter(|plain| !plain.occurrences.is_empty()) {
@@ -350,22 +362,23 @@ impl Builder {
         Ok(())
     }
 
-    /// How often each of so many terms stands in these parts of all texts; `terms` says which
-    /// terms a form gives.
-    fn count(
-        &self,
-        parts: &[(Part, u32)],
-        most: usize,
-        terms: impl Fn(&Terms) -> [u32; 2],
-    ) -> Vec<u32> {
-        let mut forms = vec![0; self.forms.terms().len()];
+    /// Shows every word of these parts of all texts: its form, its text, the number that goes
+    /// with its part, and which word of the part it is.
+    fn each(&self, parts: Parts, mut see: impl FnMut(u32, &Text, u32, u32)) {
         for text in &self.texts {
-            for (part, _) in parts {
-                for form in &self.words[part(text)] {
-                    forms[*form as usize] += 1;
+            for (words, number) in parts(text) {
+                for (at, form) in (0..).zip(&self.words[words]) {
+                    see(*form, text, number, at);
                 }
             }
         }
+    }
+
+    /// How often each of so many terms stands in these parts of all texts; `terms` says which
+    /// terms a form gives.
+    fn count(&self, parts: Parts, most: usize, terms: impl Fn(&Terms) -> [u32; 2]) -> Vec<u32> {
+        let mut forms = vec![0; self.forms.terms().len()];
+        self.each(parts, |form, _, _, _| forms[form as usize] += 1);
         let mut counts = vec![0; most];
         for (form, count) in self.forms.terms().iter().zip(forms) {
             for term in terms(form) {
@@ -377,11 +390,10 @@ impl Builder {
         counts
     }
 
-    /// Writes the words of the parts as written; the words of a part have positions from the
-    /// number beside it on, unless a long headline stands behind the body.
+    /// Writes the words of the parts as written, at positions from the number of the part on.
     fn write_words(
         &self,
-        parts: &[(Part, u32)],
+        parts: Parts,
         (vocabulary, order): (&Vocabulary, &[u32]),
         lists: &mut Lists,
         out: &mut FieldSerializer<'_>,
@@ -391,33 +403,22 @@ impl Builder {
         for turn in turns(order, &counts) {
             let order = &order[turn];
             lists.begin(&counts, order);
-            for text in &self.texts {
-                let moved = match parts {
-                    [(headline, _), (body, start)] => {
-                        let first = headline_start(headline(text).len(), body(text).len());
-                        (first > 0).then_some([(*body, *start), (*headline, first)])
-                    }
-                    _ => None,
-                };
-                for (part, from) in moved.as_ref().map_or(parts, |moved| &moved[..]) {
-                    for (position, form) in (*from..).zip(&self.words[part(text)]) {
-                        let Terms { word, spelling, .. } = terms[*form as usize];
-                        lists.occurs(word, text.doc, position);
-                        if spelling != NO_TERM {
-                            lists.occurs(spelling, text.doc, position);
-                        }
-                    }
+            self.each(parts, |form, text, from, at| {
+                let Terms { word, spelling, .. } = terms[form as usize];
+                lists.occurs(word, text.doc, from + at);
+                if spelling != NO_TERM {
+                    lists.occurs(spelling, text.doc, from + at);
                 }
-            }
+            });
             lists.write_positions(vocabulary, order, out)?;
         }
         Ok(())
     }
 
-    /// Writes the stems of the parts; each occurrence counts as often as the number beside says.
+    /// Writes the stems of the parts; each counts as often as the number of its part says.
     fn write_stems(
         &self,
-        parts: &[(Part, u32)],
+        parts: Parts,
         (vocabulary, order): (&Vocabulary, &[u32]),
         lists: &mut Lists,
         out: &mut FieldSerializer<'_>,
@@ -427,21 +428,14 @@ impl Builder {
         for turn in turns(order, &counts) {
             let order = &order[turn];
             lists.begin(&counts, order);
-            for text in &self.texts {
-                for (part, weight) in parts {
-                    for form in &self.words[part(text)] {
-                        lists.counts(terms[*form as usize].stem, text.doc, *weight);
-                    }
-                }
-            }
+            self.each(parts, |form, text, weight, _| {
+                lists.counts(terms[form as usize].stem, text.doc, weight);
+            });
             lists.write_counts(vocabulary, order, out)?;
         }
         Ok(())
     }
 }
-
-/// A part of a text.
-type Part = fn(&Text) -> Range<usize>;
 
 impl Plain {
     /// Writes the documents of each term.
