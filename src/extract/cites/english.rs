@@ -32,7 +32,11 @@ impl Finder<'_> {
             }
             return;
         }
-        match page.word(at) {
+        let cue = match token.is(class::CUE) {
+            true => page.word(at),
+            false => "",
+        };
+        match cue {
             "according" | "According" if page.word(at + 1) == "to" => {
                 self.phrase_after(at + 2, sentence.end, (at, at + 2), "rule: according to");
                 return;

@@ -164,7 +164,7 @@ fn is_name_of_owner(credit: &str) -> bool {
 /// "A bridge at dawn. (AP Photo/Jane Doe)", "(Jane Doe/Getty Images)" at the end of a line
 /// that is otherwise a caption: one sentence or two.
 fn bracketed_credit(line: &str) -> bool {
-    let Some(open) = line.rfind(['(', '[']) else {
+    let Some(open) = memchr::memrchr2(b'(', b'[', line.as_bytes()) else {
         return false;
     };
     let inside = line[open + 1..].trim_end_matches(['.', ' ']);
@@ -184,12 +184,14 @@ fn bracketed_credit(line: &str) -> bool {
 
 /// "Jane Doe/Getty Images" alone on its line, or "... REUTERS/Jane Doe" at the end of one.
 fn slashed_credit(line: &str) -> bool {
+    if memchr::memchr(b'/', line.as_bytes()).is_none() {
+        return false;
+    }
     if let Some(at) = line.rfind("REUTERS/").or_else(|| line.rfind("Reuters/")) {
         let name = &line[at + "REUTERS/".len()..];
         return is_name_of_owner(name) && name.split_whitespace().count() <= 5;
     }
     line.len() <= 100
-        && line.contains('/')
         && !line.contains("://")
         && names_agency(line)
         && !line.ends_with(['?', '!', ':'])

@@ -26,9 +26,7 @@ const LONGEST_NAME: usize = 80;
 
 /// `line` without remnants of markup, and the remnants; `None` when it has none.
 pub(super) fn strip(line: &str) -> Option<(String, Vec<String>)> {
-    if !line.contains(['<', '[']) {
-        return None;
-    }
+    memchr::memchr2(b'<', b'[', line.as_bytes())?;
     let remnant = REMNANT.as_ref()?;
     let short = |found: &Match<'_>| found.len() <= LONGEST;
     let mut all = remnant.find_iter(line).filter(short).peekable();

@@ -4,7 +4,8 @@
 use super::sheet::{FREE, Sheet};
 use super::spelling::tidy;
 use crate::article::{EntityKind, Form, SourceKind};
-use crate::extract::gazetteer::token::{Token, join};
+use crate::extract::gazetteer::hash::join;
+use crate::extract::gazetteer::token::Token;
 use crate::extract::gazetteer::{Gazetteer, NameKind};
 use crate::text::fold_key;
 use hashbrown::HashMap;

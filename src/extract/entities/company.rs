@@ -145,7 +145,7 @@ impl Reader<'_, '_> {
                     .is(class::ORG_HEAD | class::TRADE_TAIL),
                 "and" => {
                     segment == at + 1
-                        && !self.gazetteer.may_start(sheet.tok(at))
+                        && !self.gazetteer.starts(sheet.tok(at))
                         && !sheet.tok(at).is(class::FUNCTION)
                 }
                 _ => false,

@@ -5,8 +5,9 @@
 use super::reader::Reader;
 use super::wordlist;
 use crate::article::{EntityKind, Form};
+use crate::extract::gazetteer::hash::hash_word;
 use crate::extract::gazetteer::lexicon::class;
-use crate::extract::gazetteer::token::{Gap, Shape, Token, hash_word};
+use crate::extract::gazetteer::token::{Gap, Shape, Token};
 use crate::extract::gazetteer::{Alias, NameKind};
 
 /// Names of several words that are no body's.

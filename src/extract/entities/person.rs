@@ -277,7 +277,7 @@ impl Reader<'_, '_> {
         strict: bool,
     ) -> Taken {
         let token = *self.sheet.tok(at);
-        if strict && !self.gazetteer.may_start(&token) {
+        if strict && !self.gazetteer.starts(&token) {
             return None;
         }
         let chinese =
@@ -286,7 +286,7 @@ impl Reader<'_, '_> {
             || token.shape == Shape::Upper
                 && self.sheet.word(at).ends_with('.')
                 && token.end - token.start <= 6;
-        let initials = initials && !strict && !self.gazetteer.may_start(&token);
+        let initials = initials && !strict && !self.gazetteer.starts(&token);
         if !token.is(class::FIRST) && !chinese && !initials {
             return None;
         }

@@ -110,7 +110,7 @@ impl Reader<'_, '_> {
     fn may_be_uncased(&self, token: &Token, _at: usize) -> bool {
         match token.shape {
             Shape::Uncased => true,
-            Shape::Digit => self.gazetteer.may_start(token),
+            Shape::Digit => self.gazetteer.starts(token),
             _ => false,
         }
     }
@@ -150,7 +150,7 @@ impl Reader<'_, '_> {
         while last < capitals {
             let token = self.sheet.tok(last);
             if token.is(class::ROLE | class::TITLE | class::HONORIFIC)
-                || self.gazetteer.may_start(token)
+                || self.gazetteer.starts(token)
             {
                 break;
             }
@@ -164,7 +164,7 @@ impl Reader<'_, '_> {
         if let Some(next) = self.foreign_country(at) {
             return Some(next);
         }
-        if !self.gazetteer.may_start(self.sheet.tok(at)) {
+        if !self.gazetteer.starts(self.sheet.tok(at)) {
             return None;
         }
         let mut doubtful = None;
@@ -234,7 +234,7 @@ impl Reader<'_, '_> {
             }
             if entry.kind == NameKind::Place
                 && plain
-                && !self.gazetteer.may_start(&next)
+                && !self.gazetteer.starts(&next)
                 && !self.sheet.tok(last).gap.has(Gap::HYPHEN)
             {
                 // "Paris Agreement", "Boston Celtics": not the city.

@@ -4,7 +4,8 @@
 use super::reader::Reader;
 use super::wordlist;
 use crate::extract::gazetteer::NameKind;
-use crate::extract::gazetteer::token::{Gap, Shape, Token, hash_word};
+use crate::extract::gazetteer::hash::hash_word;
+use crate::extract::gazetteer::token::{Gap, Shape, Token};
 
 /// What people and works of a university are called behind its town's name: "the Zorvex
 /// economist", "a Zorvex poll".

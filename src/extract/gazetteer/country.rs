@@ -10,7 +10,8 @@ use icu_experimental::displaynames::{DisplayNamesOptions, Style};
 use icu_locale_core::Locale;
 use icu_locale_core::subtags::Region;
 
-use super::token::{self, Token, hash_folded, tokenize};
+use super::hash::{hash_folded, join};
+use super::token::{Gap, Token, tokenize};
 use super::trie::{HashedMap, Trie};
 use crate::text::{fold, fold_into};
 
@@ -204,13 +205,9 @@ impl CountryNames {
         let mut found = None;
         for (length, token) in tokens[at..].iter().take(super::trie::LONGEST).enumerate() {
             if length > 0
-                && token.gap.has(
-                    !(token::Gap::SPACE
-                        | token::Gap::HYPHEN
-                        | token::Gap::APOS
-                        | token::Gap::LINE
-                        | token::Gap::AMP),
-                )
+                && token
+                    .gap
+                    .has(!(Gap::SPACE | Gap::HYPHEN | Gap::APOS | Gap::LINE | Gap::AMP))
             {
                 break;
             }
@@ -272,7 +269,7 @@ impl CountryNames {
 
     /// Whether a name may begin with `token`.
     pub fn may_start(&self, token: &Token) -> bool {
-        self.inflected || self.trie.may_start(token.hash)
+        self.inflected || self.trie.starts(token.hash)
     }
 
     /// Whether the language has demonyms by stem.
@@ -316,7 +313,7 @@ fn bucket(folded: &str) -> Option<u64> {
         folded
             .get(..end)?
             .bytes()
-            .fold(7, |hash, byte| token::join(hash, u64::from(byte))),
+            .fold(7, |hash, byte| join(hash, u64::from(byte))),
     )
 }
 

@@ -3,7 +3,7 @@
 
 use std::sync::OnceLock;
 
-use super::token::hash_word;
+use super::hash::hash_word;
 use super::trie::HashedMap;
 
 macro_rules! classes {

@@ -6,6 +6,7 @@
 //! names exist. Country names in languages other than English come from CLDR ([`country`]).
 
 pub mod country;
+pub mod hash;
 pub mod lexicon;
 mod outlet;
 pub mod token;
@@ -289,9 +290,9 @@ impl Gazetteer {
         self.by_code.get(code).copied()
     }
 
-    /// Whether a known name may begin with `token`.
-    pub fn may_start(&self, token: &Token) -> bool {
-        self.trie.may_start(token.hash)
+    /// Whether a known name begins with `token`.
+    pub fn starts(&self, token: &Token) -> bool {
+        self.trie.starts(token.hash)
     }
 
     /// The longest known name that begins at `tokens[at]` and has a meaning that `accept`s.

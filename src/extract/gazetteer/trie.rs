@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
-use super::token::join;
+use super::hash::join;
 
 /// Longest name in tokens; longer ones are not kept.
 pub const LONGEST: usize = 12;
@@ -94,12 +94,13 @@ impl Trie {
         }
     }
 
-    /// Whether a name may begin with `word`.
-    pub fn may_start(&self, word: u64) -> bool {
+    /// Whether a name begins with `word`.
+    pub fn starts(&self, word: u64) -> bool {
         let bit = word as usize % START_BITS;
         self.starts
             .get(bit / 64)
             .is_some_and(|block| block & (1 << (bit % 64)) != 0)
+            && self.step(0, word).is_some()
     }
 
     /// The node after `word` from `node`; the root is 0.
@@ -163,6 +164,6 @@ mod tests {
         assert_eq!(trie.exact([1, 2].into_iter()).collect::<Vec<_>>(), [12, 10]);
         assert_eq!(trie.exact([1].into_iter()).collect::<Vec<_>>(), [11]);
         assert_eq!(trie.exact([2].into_iter()).count(), 0);
-        assert!(trie.may_start(1));
+        assert!(trie.starts(1) && !trie.starts(2));
     }
 }

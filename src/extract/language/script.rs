@@ -77,7 +77,9 @@ pub(super) fn of_language(code: &str) -> Option<Script> {
 /// A Han character or syllable counts three times: it stands for about as much text.
 pub(super) fn main_script(text: &str) -> Option<(Script, f32)> {
     let mut counts = [0u32; SCRIPTS];
-    for c in text.chars() {
+    let latin = text.bytes().filter(u8::is_ascii_alphabetic).count();
+    counts[Script::Latin as usize] = u32::try_from(latin).unwrap_or(u32::MAX);
+    for c in text.chars().filter(|c| !c.is_ascii()) {
         if let Some(script) = script_of(c) {
             let weight = match script {
                 Script::Han | Script::Kana | Script::Hangul | Script::Ethiopic => 3,

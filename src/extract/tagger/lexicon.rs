@@ -130,24 +130,23 @@ impl Lexicon {
     pub(super) fn look_up(&self, text: &str, tokens: &[Token], known: &mut Vec<Known>) {
         known.clear();
         known.resize(tokens.len(), Known::default());
-        let mut matched = 0;
+        let (mut matched, mut asked) = (0, 0);
         for (i, token) in tokens.iter().enumerate() {
-            // What stands further from every candidate is never looked at.
-            let near = i.saturating_sub(REACH)..tokens.len().min(i + REACH + 1);
-            if !tokens[near].iter().any(|near| near.candidate) {
+            if !token.candidate {
                 continue;
             }
-            let item = self.word(text, token);
-            let slot = &mut known[i];
-            slot.entry = item.0;
-            slot.plain = item.1;
-            slot.common =
-                token.casing != Casing::Plain && item.1.lower() >= 9 || token.shape == Shape::Lower;
-            slot.normal = if slot.common { item.1 } else { item.0 };
-            if i >= matched
-                && token.candidate
-                && !matches!(token.shape, Shape::Lower | Shape::Clitic | Shape::Mark)
-            {
+            // What stands further from every candidate is never looked at.
+            let from = i.saturating_sub(REACH).max(asked);
+            asked = tokens.len().min(i + REACH + 1);
+            for (token, slot) in tokens[from..asked].iter().zip(&mut known[from..asked]) {
+                let (entry, plain) = self.word(text, token);
+                slot.entry = entry;
+                slot.plain = plain;
+                slot.common = token.casing != Casing::Plain && plain.lower() >= 9
+                    || token.shape == Shape::Lower;
+                slot.normal = if slot.common { plain } else { entry };
+            }
+            if i >= matched && !matches!(token.shape, Shape::Lower | Shape::Clitic | Shape::Mark) {
                 let (length, lists) = self.longest(&tokens[i..]);
                 if length > 0 {
                     matched = i + length;

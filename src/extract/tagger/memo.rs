@@ -18,8 +18,15 @@ const NONE: Sums = [0; ROW];
 #[derive(Debug, Default)]
 pub(super) struct Memo {
     own: Vec<(u64, Sums)>,
-    beside: Vec<(u64, [Sums; Side::ALL.len()])>,
+    beside: Vec<Beside>,
     keys: Keys,
+}
+
+/// A word's sums at each side, as far as they were asked for.
+#[derive(Debug, Clone, Copy, Default)]
+struct Beside {
+    key: u64,
+    sums: [Option<Sums>; Side::ALL.len()],
 }
 
 /// The place of a key among as many as a power of two.
@@ -52,16 +59,21 @@ impl Memo {
     /// Adds to `sums` what it is worth that `near` stands at a side of the token.
     pub(super) fn add_beside(&mut self, rows: &Rows, side: Side, near: Near, sums: &mut Sums) {
         let key = near.key();
-        self.beside.resize(BESIDE, (0, [NONE; 4]));
+        self.beside.resize(BESIDE, Beside::default());
         let kept = &mut self.beside[place(key, BESIDE)];
-        if kept.0 != key || key == 0 {
-            *kept = (key, [NONE; 4]);
-            for side in Side::ALL {
-                self.keys.clear();
-                features::beside(side, near, &mut self.keys);
-                rows.add(&self.keys.0, &mut kept.1[side as usize]);
-            }
+        if kept.key != key {
+            *kept = Beside {
+                key,
+                ..Beside::default()
+            };
         }
-        add(sums, &kept.1[side as usize]);
+        let kept = kept.sums[side as usize].get_or_insert_with(|| {
+            self.keys.clear();
+            features::beside(side, near, &mut self.keys);
+            let mut sums = NONE;
+            rows.add(&self.keys.0, &mut sums);
+            sums
+        });
+        add(sums, kept);
     }
 }

@@ -23,8 +23,10 @@ pub(super) enum Shape {
 }
 
 const K: u64 = 0x9E37_79B9_7F4A_7C15;
+/// Folds ASCII case.
+const SMALL: u64 = 0x2020_2020_2020_2020;
 
-/// A hash of `bytes`, with `mask` set in every byte (0x20 folds ASCII case).
+/// A hash of `bytes`, with `mask` set in its bytes.
 fn hash_masked(bytes: &[u8], mask: u64) -> u64 {
     let mut h = (bytes.len() as u64).wrapping_mul(K);
     let mut chunks = bytes.chunks_exact(8);
@@ -46,6 +48,20 @@ fn hash_masked(bytes: &[u8], mask: u64) -> u64 {
     h.wrapping_mul(K) ^ (h >> 32)
 }
 
+/// [`hash_masked`] of a word of less than eight bytes, as [`crate::text::ascii_word`] has it.
+fn hash_short(word: u64, length: usize, mask: u64) -> u64 {
+    let shift = 64 - 8 * length;
+    let last = word.swap_bytes() >> shift | mask >> shift;
+    let mut h = ((length as u64).wrapping_mul(K) ^ last).wrapping_mul(K);
+    h ^= h >> 29;
+    h.wrapping_mul(K) ^ (h >> 32)
+}
+
+/// [`hash_exact`] and [`hash_lower`] of a short word of ASCII letters and digits.
+pub(super) fn short_hashes(word: u64, length: usize) -> (u64, u64) {
+    (hash_short(word, length, 0), hash_short(word, length, SMALL))
+}
+
 /// The hash of a word as written.
 pub(super) fn hash_exact(word: &str) -> u64 {
     hash_masked(word.as_bytes(), 0)
@@ -53,7 +69,7 @@ pub(super) fn hash_exact(word: &str) -> u64 {
 
 /// The hash of a word without regard to ASCII case.
 pub(super) fn hash_lower(word: &str) -> u64 {
-    hash_masked(word.as_bytes(), 0x2020_2020_2020_2020)
+    hash_masked(word.as_bytes(), SMALL)
 }
 
 /// The hash of an upper-case ASCII word as if only its first letter were a capital; `None`

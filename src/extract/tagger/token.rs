@@ -7,7 +7,8 @@
 use std::ops::Range;
 
 pub(super) use super::spelling::{Shape, hash_capitalised, hash_exact, hash_lower};
-use super::spelling::{char_at, clitic, listed, shape_of, word_end};
+use super::spelling::{char_at, clitic, listed, shape_of, short_hashes, word_end};
+use crate::text::ascii_word;
 
 /// How the sentence around a token uses capitals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,25 +107,31 @@ pub(super) fn tokenize(text: &str, tokens: &mut Vec<Token>) {
             at += 1;
             continue;
         }
-        let Some(c) = char_at(text, at) else { break };
-        if c.is_whitespace() || c.is_control() {
-            spaced = true;
-            at += c.len_utf8();
-            continue;
-        }
         let start = at;
+        let plain = plain_word(bytes, at);
+        let c = match plain {
+            Some(_) => char::from(b),
+            None => match char_at(text, at) {
+                Some(c) => c,
+                None => break,
+            },
+        };
         let shape;
-        let mut small = false;
-        if let Some(end) = plain_word(bytes, at) {
-            at = end;
-            small = b.is_ascii_lowercase();
+        let mut hashes = None;
+        if let Some(word) = plain {
+            at = word.end;
+            hashes = word.hashes;
             shape = if b.is_ascii_lowercase() {
                 Shape::Lower
-            } else if end - start == 1 {
+            } else if word.end - start == 1 {
                 Shape::Letter
             } else {
                 Shape::Capital
             };
+        } else if c.is_whitespace() || c.is_control() {
+            spaced = true;
+            at += c.len_utf8();
+            continue;
         } else if c.is_alphanumeric() {
             at = word_end(text, at);
             let word = &text[start..at];
@@ -166,9 +173,7 @@ pub(super) fn tokenize(text: &str, tokens: &mut Vec<Token>) {
             finish_sentence(text, &mut tokens[sentence..]);
             sentence = tokens.len();
         }
-        let exact = hash_exact(word);
-        // Small letters are the same in both.
-        let lower = if small { exact } else { hash_lower(word) };
+        let (exact, lower) = hashes.unwrap_or_else(|| (hash_exact(word), hash_lower(word)));
         tokens.push(Token {
             start,
             end: at,
@@ -194,17 +199,35 @@ pub(super) fn tokenize(text: &str, tokens: &mut Vec<Token>) {
     }
 }
 
-/// The end of the word at `start` if it is one of small ASCII letters, but perhaps for the first,
-/// that a blank or a comma ends: nine words in ten, which need no closer look.
-fn plain_word(bytes: &[u8], start: usize) -> Option<usize> {
+/// A word that needs no closer look.
+#[derive(Debug, Clone, Copy)]
+struct Plain {
+    end: usize,
+    /// Its hashes, if it is short.
+    hashes: Option<(u64, u64)>,
+}
+
+/// The word at `start` if it is one of small ASCII letters, but perhaps for the first, that a
+/// blank or a comma ends: nine words in ten.
+fn plain_word(bytes: &[u8], start: usize) -> Option<Plain> {
     let rest = bytes.get(start..)?;
-    let first = rest.first()?;
-    if !first.is_ascii_alphabetic() {
+    if !rest.first()?.is_ascii_alphabetic() {
         return None;
+    }
+    let ends = |end: usize| matches!(bytes.get(end), Some(b' ' | b',' | b'\n'));
+    if let Some((word, length)) = ascii_word(rest) {
+        // The places of 0x40 and 0x20, which a small letter has in every byte but the first.
+        const SMALL: u64 = 0x6060_6060_6060_6060;
+        let behind = SMALL >> (8 * (8 - length)) & !0xff;
+        let end = start + length;
+        return (word & behind == behind && ends(end)).then(|| Plain {
+            end,
+            hashes: Some(short_hashes(word, length)),
+        });
     }
     let small = rest[1..].iter().take_while(|b| b.is_ascii_lowercase());
     let end = start + 1 + small.count();
-    matches!(bytes.get(end), Some(b' ' | b',' | b'\n')).then_some(end)
+    ends(end).then_some(Plain { end, hashes: None })
 }
 
 fn blank_after(text: &str, at: usize) -> usize {
@@ -262,7 +285,6 @@ fn finish_sentence(text: &str, tokens: &mut [Token]) {
     let mut last_capital: Option<usize> = None;
     for i in 0..tokens.len() {
         tokens[i].casing = casing;
-        let word = &text[tokens[i].start..tokens[i].end];
         match tokens[i].shape {
             Shape::Capital
             | Shape::Upper
@@ -270,7 +292,7 @@ fn finish_sentence(text: &str, tokens: &mut [Token]) {
             | Shape::Mixed
             | Shape::Code
             | Shape::Dotted => {}
-            Shape::Letter if word != "I" => {}
+            Shape::Letter if &text[tokens[i].start..tokens[i].end] != "I" => {}
             Shape::Clitic if i > 0 && tokens[i - 1].candidate => {
                 tokens[i].candidate = true;
                 continue;
@@ -445,12 +467,13 @@ mod tests {
     proptest! {
         #[test]
         fn plain_words_are_what_a_closer_look_says(text in "[A-Za-zé]{1,8}[ ,.'\n-][A-Za-z ]{0,4}") {
-            if let Some(end) = plain_word(text.as_bytes(), 0) {
+            if let Some(Plain { end, .. }) = plain_word(text.as_bytes(), 0) {
                 prop_assert_eq!(end, word_end(&text, 0));
                 let mut tokens = Vec::new();
                 tokenize(&text, &mut tokens);
                 prop_assert_eq!(tokens[0].end, end);
                 prop_assert_eq!(tokens[0].shape, shape_of(&text[..end]));
+                prop_assert_eq!(tokens[0].exact, hash_exact(&text[..end]));
                 prop_assert_eq!(tokens[0].lower, hash_lower(&text[..end]));
             }
         }
