@@ -74,16 +74,27 @@ fn fold_char(c: char, out: &mut String) {
 /// as one space, no space at the ends. "AT&T" and "at & t" have the same key.
 pub fn fold_key(name: &str) -> String {
     let mut key = Key {
-        text: String::with_capacity(name.len()),
+        bytes: Vec::with_capacity(name.len()),
         gap: false,
     };
     let mut folded = String::new();
-    for c in name.chars() {
+    let bytes = name.as_bytes();
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        if byte.is_ascii() {
+            key.push_ascii(byte);
+            at += 1;
+            continue;
+        }
+        // `at` is where a character begins.
+        let Some(c) = name[at..].chars().next() else {
+            break;
+        };
+        at += c.len_utf8();
         match c {
-            // What needs no folding, and most of what stands in a line of news.
-            '\0'..='\x7f' | '–' | '—' | '‘' | '’' | '“' | '”' => {
-                key.push(c.to_ascii_lowercase())
-            }
+            // Most of what news has beyond ASCII.
+            '–' | '—' | '‘' | '“' | '”' => key.gap = true,
+            '’' => {}
             _ => {
                 folded.clear();
                 fold_char(c, &mut folded);
@@ -91,33 +102,68 @@ pub fn fold_key(name: &str) -> String {
             }
         }
     }
-    key.text
+    // Only whole characters were put in.
+    String::from_utf8(key.bytes).unwrap_or_default()
 }
 
 /// A key being written.
 struct Key {
-    text: String,
+    bytes: Vec<u8>,
     /// Whether something stood behind the last character that separates words.
     gap: bool,
 }
 
 impl Key {
     fn push(&mut self, folded: char) {
-        let is_part = match folded.is_ascii() {
-            true => folded.is_ascii_alphanumeric(),
-            false => folded.is_alphanumeric() || super::words::is_mark(folded),
-        };
-        if is_part {
-            if std::mem::take(&mut self.gap) && !self.text.is_empty() {
-                self.text.push(' ');
-            }
-            self.text.push(folded);
+        if folded.is_ascii() {
+            self.push_ascii(folded as u8);
+        } else if folded.is_alphanumeric() || super::words::is_mark(folded) {
+            self.close_gap();
+            let mut buffer = [0; 4];
+            self.bytes
+                .extend_from_slice(folded.encode_utf8(&mut buffer).as_bytes());
         } else {
-            // "O'Neill" and "ONeill", "U.S." and "US" are one.
-            self.gap |= !matches!(folded, '\'' | '’' | '.');
+            self.gap |= folded != '’';
+        }
+    }
+
+    fn push_ascii(&mut self, byte: u8) {
+        match IN_KEY[usize::from(byte)] {
+            SEPARATES => self.gap = true,
+            LEFT_OUT => {}
+            letter => {
+                self.close_gap();
+                self.bytes.push(letter);
+            }
+        }
+    }
+
+    fn close_gap(&mut self) {
+        if std::mem::take(&mut self.gap) && !self.bytes.is_empty() {
+            self.bytes.push(b' ');
         }
     }
 }
+
+const SEPARATES: u8 = 0;
+const LEFT_OUT: u8 = 1;
+
+/// What each ASCII character is in a key: itself if it is a letter or a digit, and small.
+const IN_KEY: [u8; 128] = {
+    let mut table = [SEPARATES; 128];
+    let mut byte = 0;
+    while byte < 128 {
+        let b = byte as u8;
+        if b.is_ascii_alphanumeric() {
+            table[byte] = b.to_ascii_lowercase();
+        }
+        byte += 1;
+    }
+    // "O'Neill" and "ONeill", "U.S." and "US" are one.
+    table[b'\'' as usize] = LEFT_OUT;
+    table[b'.' as usize] = LEFT_OUT;
+    table
+};
 
 #[cfg(test)]
 mod tests {

@@ -169,6 +169,15 @@ const LETTERS: &[(&str, &[&str])] = &[
 struct Profile {
     code: &'static str,
     script: Script,
+    /// Its place in [`KIN`].
+    family: Option<usize>,
+}
+
+impl Profile {
+    /// Whether the other is another language, and not one of the same family.
+    fn is_far_from(&self, other: &Profile) -> bool {
+        self.code != other.code && (self.family.is_none() || self.family != other.family)
+    }
 }
 
 struct Profiles {
@@ -195,7 +204,11 @@ static PROFILES: LazyLock<Profiles> = LazyLock::new(|| {
         let Ok(number) = u8::try_from(profiles.languages.len()) else {
             break;
         };
-        profiles.languages.push(Profile { code, script });
+        profiles.languages.push(Profile {
+            code,
+            script,
+            family: family(code),
+        });
         for word in words.split(' ').filter(|w| !w.is_empty()) {
             let users = &mut profiles.words.entry(word).or_default().0;
             if users.last() != Some(&number) {
@@ -251,13 +264,13 @@ fn by_words(sample: &str, script: Script) -> Language {
     let lower: String = if sample.is_ascii() {
         sample.to_ascii_lowercase()
     } else if is_nfc_quick(sample.chars()) == IsNormalized::Yes {
-        sample.to_lowercase().replace('’', "'")
+        sample.to_lowercase()
     } else {
-        sample
-            .nfc()
-            .collect::<String>()
-            .to_lowercase()
-            .replace('’', "'")
+        sample.nfc().collect::<String>().to_lowercase()
+    };
+    let lower = match lower.contains('’') {
+        true => lower.replace('’', "'"),
+        false => lower,
     };
     for token in lower.split(|c: char| !(c.is_alphabetic() || c == '\'' || is_mark(c))) {
         let token = token.trim_matches('\'');
@@ -271,8 +284,10 @@ fn by_words(sample: &str, script: Script) -> Language {
             count(before);
             count(after);
         }
-        for c in token.chars().filter(|c| !c.is_ascii()) {
-            *letter_counts.entry(c).or_default() += 1;
+        if !token.is_ascii() {
+            for c in token.chars().filter(|c| !c.is_ascii()) {
+                *letter_counts.entry(c).or_default() += 1;
+            }
         }
     }
     for (letter, count) in letter_counts {
@@ -339,11 +354,11 @@ fn best_two(languages: &[Profile], scores: &[f32]) -> (usize, f32) {
             first = number;
         }
     }
-    let code = languages[first].code;
+    let best = &languages[first];
     let second = scores
         .iter()
         .zip(languages)
-        .filter(|(_, language)| language.code != code && !akin(language.code, code))
+        .filter(|(_, language)| language.is_far_from(best))
         .map(|(score, _)| *score)
         .fold(0.0, f32::max);
     (first, second)
@@ -352,11 +367,11 @@ fn best_two(languages: &[Profile], scores: &[f32]) -> (usize, f32) {
 /// How sure the best language is among its close kin: the family may be plain and the choice
 /// within it a guess. From one half to 1.
 fn certainty_among_kin(languages: &[Profile], scores: &[f32], first: usize) -> f32 {
-    let code = languages[first].code;
+    let best = &languages[first];
     let lead = scores
         .iter()
         .zip(languages)
-        .filter(|(_, language)| language.code != code && akin(language.code, code))
+        .filter(|(_, language)| language.code != best.code && !language.is_far_from(best))
         .map(|(score, _)| scores[first] - score)
         .fold(f32::INFINITY, f32::min);
     1.0 - 0.5 * (-lead / 1.5).exp()
@@ -398,9 +413,13 @@ const KIN: &[&[&str]] = &[
     &["en", "pcm"],
 ];
 
+/// The family that a language is of; no language is of two.
+fn family(code: &str) -> Option<usize> {
+    KIN.iter().position(|family| family.contains(&code))
+}
+
 fn akin(a: &str, b: &str) -> bool {
-    KIN.iter()
-        .any(|family| family.contains(&a) && family.contains(&b))
+    family(a).is_some_and(|family_of_a| family(b) == Some(family_of_a))
 }
 
 /// Whether two languages are written in a common script; true when that is not known.

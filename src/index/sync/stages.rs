@@ -21,8 +21,9 @@ pub(super) const TOGETHER: usize = 64;
 pub(super) const TOGETHER_BYTES: usize = 1 << 20;
 
 /// A record on its way into the index.
+#[derive(Clone, Copy)]
 pub(super) struct Pending<'w> {
-    pub raw: RawArticle,
+    pub raw: &'w RawArticle,
     pub work: &'w Work,
     pub of: Of<'w>,
 }
@@ -34,6 +35,25 @@ pub(super) enum Of<'w> {
     File,
     /// One of several, with its key.
     Record(&'w Container, u64, Verdict),
+}
+
+/// A record of a file with several, with its key.
+pub(super) type Record = (u64, Verdict, RawArticle);
+
+impl<'w> Pending<'w> {
+    /// The records of a file as what they are to it.
+    pub(super) fn of(
+        container: &'w Container,
+        work: &'w Work,
+        records: &'w [Record],
+    ) -> Vec<Pending<'w>> {
+        let of = |record: &'w Record| Pending {
+            raw: &record.2,
+            work,
+            of: Of::Record(container, record.0, record.1),
+        };
+        records.iter().map(of).collect()
+    }
 }
 
 impl Pending<'_> {
@@ -62,11 +82,17 @@ pub(super) fn state_of(file: &SourceFile) -> FileState {
 impl Shared<'_> {
     /// Extracts and writes `records`, at most [`TOGETHER`] for the sake of memory.
     pub(super) fn put(&self, records: &[Pending<'_>]) -> Result<()> {
+        let articles = self.extract(records);
+        self.write(records, &articles)
+    }
+
+    /// The articles of `records`; none where a step had a fault, which costs the record and not
+    /// the run.
+    pub(super) fn extract(&self, records: &[Pending<'_>]) -> Vec<Option<Article>> {
         let extractor = |record: &Pending<'_>| &self.extractors[record.work.root];
-        // A fault in a step costs the record and not the run.
         let read: Vec<_> = records
             .iter()
-            .map(|record| fence(|| extractor(record).read(&record.raw)))
+            .map(|record| fence(|| extractor(record).read(record.raw)))
             .collect();
         let tagged: Vec<_> = records
             .iter()
@@ -76,24 +102,33 @@ impl Shared<'_> {
                 fence(|| extractor(record).tag(article))
             })
             .collect();
-        let mut articles: Vec<(&Pending<'_>, Article)> = Vec::with_capacity(records.len());
+        let mut articles = Vec::with_capacity(records.len());
         for ((record, article), tagged) in records.iter().zip(read).zip(tagged) {
-            let named = article.zip(tagged).and_then(|(mut article, tagged)| {
+            articles.push(article.zip(tagged).and_then(|(mut article, tagged)| {
                 fence(|| extractor(record).name(&mut article, &tagged))?;
                 Some(article)
-            });
-            match named {
-                Some(article) => articles.push((record, article)),
-                None => self.extraction_failed(record)?,
-            }
+            }));
         }
+        articles
+    }
+
+    /// Writes the articles of `records`, as soon as it is learned what they are stored with.
+    pub(super) fn write(
+        &self,
+        records: &[Pending<'_>],
+        articles: &[Option<Article>],
+    ) -> Result<()> {
         self.learned.wait();
         let mut documents = Vec::with_capacity(articles.len());
-        for (record, article) in &articles {
+        for (record, article) in records.iter().zip(articles) {
+            let Some(article) = article else {
+                self.extraction_failed(record)?;
+                continue;
+            };
             let index = self.index;
             let identity = record.identity();
             let document = document(article, &identity, &index.fields, &index.codec)?;
-            documents.push((*record, document));
+            documents.push((record, document));
         }
         for (record, document) in documents {
             match record.of {

@@ -12,15 +12,29 @@ use super::super::known::article_count;
 use super::super::plan::Work;
 use super::super::writer::{number_term, text_term};
 use super::Shared;
-use super::feed::Job;
-use super::stages::{Of, Pending, TOGETHER, TOGETHER_BYTES, state_of};
-use crate::article::RawArticle;
+use super::feed::{Job, Streamed};
+use super::stages::{Of, Pending, Record, TOGETHER, TOGETHER_BYTES, state_of};
+use crate::article::{Article, RawArticle};
 use crate::corpus::{self, BadRecord, SourceFile};
 use crate::error::{Result, fence};
+
+/// Batches that a worker extracts at most before it is learned what articles are stored with, and
+/// bytes of text in them: what it does in the time that learning takes.
+const MOST_HELD: usize = 16;
+const MOST_HELD_BYTES: usize = 8 << 20;
+
+/// Records that are extracted and not yet written.
+struct Held {
+    streamed: Arc<Streamed>,
+    records: Vec<Record>,
+    articles: Vec<Option<Article>>,
+}
 
 impl Shared<'_> {
     /// Does the jobs of the queue until it is closed.
     pub(super) fn work(&self, jobs: &Receiver<Job>) {
+        let mut held: Vec<Held> = Vec::new();
+        let mut bytes = 0;
         for job in jobs {
             if self.is_over() {
                 // The queue is emptied, so that the feeder does not wait for ever.
@@ -28,27 +42,49 @@ impl Shared<'_> {
             }
             match job {
                 Job::Files(files) => self.sync_files(&files),
-                Job::Records(streamed, batch) => {
+                Job::Records(streamed, records) => {
                     let (container, work) = (&streamed.container, &streamed.work);
-                    let of = |(key, verdict, raw)| Pending {
-                        raw,
-                        work,
-                        of: Of::Record(container, key, verdict),
-                    };
-                    let records: Vec<_> = batch.into_iter().map(of).collect();
-                    self.check(self.put(&records));
-                    drop(records);
-                    // Whoever holds the file last writes its end.
-                    if let Some(streamed) = Arc::into_inner(streamed)
-                        && streamed.complete.load(Ordering::Acquire)
-                        && !self.is_over()
-                    {
-                        let done = self.finish_container(&streamed.container, &streamed.work);
-                        self.check(done);
-                        self.file_done(&streamed.work.file);
-                    }
+                    let articles = self.extract(&Pending::of(container, work, &records));
+                    bytes += records
+                        .iter()
+                        .map(|(.., raw)| raw.body.len())
+                        .sum::<usize>();
+                    held.push(Held {
+                        streamed,
+                        records,
+                        articles,
+                    });
                 }
             }
+            let is_full = held.len() >= MOST_HELD || bytes >= MOST_HELD_BYTES;
+            if is_full || self.learned.get().is_some() {
+                held.drain(..).for_each(|held| self.write_held(held));
+                bytes = 0;
+            }
+        }
+        held.into_iter().for_each(|held| self.write_held(held));
+    }
+
+    fn write_held(&self, held: Held) {
+        if self.is_over() {
+            return;
+        }
+        let Held {
+            streamed,
+            records,
+            articles,
+        } = held;
+        let pending = Pending::of(&streamed.container, &streamed.work, &records);
+        self.check(self.write(&pending, &articles));
+        drop(pending);
+        // Whoever holds the file last writes its end.
+        if let Some(streamed) = Arc::into_inner(streamed)
+            && streamed.complete.load(Ordering::Acquire)
+            && !self.is_over()
+        {
+            let done = self.finish_container(&streamed.container, &streamed.work);
+            self.check(done);
+            self.file_done(&streamed.work.file);
         }
     }
 
@@ -74,19 +110,25 @@ impl Shared<'_> {
             if let Some(Some(raw)) = self.check(read) {
                 // A compressed file says little of how much is in it.
                 bytes += raw.body.len();
-                let of = Of::File;
-                whole.push(Pending { raw, work, of });
+                whole.push((work, raw));
             }
             if bytes >= TOGETHER_BYTES {
-                self.check(self.put(&whole));
+                self.put_whole(&whole);
                 whole.clear();
                 bytes = 0;
             }
         }
-        self.check(self.put(&whole));
+        self.put_whole(&whole);
         for work in files {
             self.file_done(&work.file);
         }
+    }
+
+    /// Extracts and writes files that are one article each.
+    fn put_whole(&self, files: &[(&Work, RawArticle)]) {
+        let of = Of::File;
+        let pending = files.iter().map(|(work, raw)| Pending { raw, work, of });
+        self.check(self.put(&pending.collect::<Vec<_>>()));
     }
 
     /// The article that the file is as a whole. Of a file with several records these are written
@@ -111,7 +153,8 @@ impl Shared<'_> {
             return Ok(None);
         };
         let reread = self.reread.contains(&work.root);
-        let mut pending = Vec::new();
+        let put = |records: &[Record]| self.put(&Pending::of(&container, work, records));
+        let mut pending: Vec<Record> = Vec::new();
         let mut bytes = 0;
         for record in records {
             match record {
@@ -123,18 +166,17 @@ impl Shared<'_> {
                     let (key, verdict) = container.judge(&raw);
                     if verdict != Verdict::Unchanged || reread {
                         bytes += raw.body.len();
-                        let of = Of::Record(&container, key, verdict);
-                        pending.push(Pending { raw, work, of });
+                        pending.push((key, verdict, raw));
                     }
                 }
             }
             if pending.len() >= TOGETHER || bytes >= TOGETHER_BYTES {
-                self.put(&pending)?;
+                put(&pending)?;
                 pending.clear();
                 bytes = 0;
             }
         }
-        self.put(&pending)?;
+        put(&pending)?;
         self.finish_container(&container, work)?;
         Ok(None)
     }
