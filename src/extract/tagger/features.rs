@@ -94,7 +94,9 @@ impl<'a> View<'a> {
         match (token.casing, token.shape) {
             (Casing::Plain, _) => shape,
             (_, Shape::Capital) | (Casing::Upper, Shape::Upper) => {
-                16 + u64::from(self.known[i].common)
+                let known = &self.known[i];
+                let never_seen = known.plain.lower() == 0 && known.entry.0 == 0;
+                16 + u64::from(known.common) + 2 * u64::from(never_seen)
             }
             _ => shape,
         }
@@ -381,6 +383,24 @@ fn together(view: View<'_>, i: usize, run: &Range<usize>, stretch: Stretch, keys
         keys.put(78, three(casing, middle[2], middle[3]));
         keys.put(79, three(casing, middle[1], middle[2]));
         keys.put(81, three(casing, role, length));
+        let [q2, q1, q, r1, r2] = [p2, p1, own, n1, n2].map(|near| rarely_lower(near.known));
+        keys.put(82, three(q1, q, r1));
+        keys.put(83, three(q2, q1, q));
+        keys.put(84, three(q, r1, r2));
+        keys.put(85, three(q, r1, fine[2]));
+        keys.put(86, three(q1, q, fine[2]));
+    }
+}
+
+/// How often a word stands in lower case, in six steps; 0 if that is not known.
+fn rarely_lower(known: Known) -> u64 {
+    match known.plain.lower() {
+        0 if known.entry.0 == 0 => 0,
+        0 | 1 => 1,
+        2..=4 => 2,
+        5..=8 => 3,
+        9..=12 => 4,
+        _ => 5,
     }
 }
 

@@ -14,19 +14,28 @@
 //! every run of candidates. `document` then looks at what was decided over the whole article,
 //! headline and body together, and every run is decided again.
 //!
+//! In title case and in capitals, where a capital proves nothing, a second model decides with
+//! the same words and lists and weights of its own: one model for both would have room for
+//! neither, and a sentence in capitals is rare enough to cost running text nothing.
+//!
 //! # Training
 //!
-//! `cargo run --release --example train_names -- DATA` trains the model anew and names what it
-//! learns from, `cargo bench --bench names` measures it. [`train`] makes `model.bin` from labelled sets, unlabelled articles and lists of names; the
+//! `cargo run --release --example train_names -- DATA plain` and then `-- DATA titles` train the
+//! models anew and name what they learn from, `cargo bench --bench names` measures them. [`train`]
+//! makes `model.bin` from labelled sets, unlabelled articles and lists of names; the
 //! same input and [`Settings`] give the same bytes, in two to four minutes on one core. Steps:
 //! word classes (mutual information with neighbours, subspace iteration, k-means), labelled
 //! text with copies in headline case, in capitals, behind datelines and with other names put
 //! in; a linear-chain CRF (AdaGrad, half of the features dropped in each step, weights
-//! averaged); the second pass, learned from the mistakes that two halves make on each other;
+//! averaged), once to see which features are strong enough to be given room, and once with no
+//! others; the second pass, learned from the mistakes that two halves make on each other;
 //! then 6,000 unlabelled articles are tagged, and all is learned again with the runs that the
 //! tagger was sure of, at half weight, and with copies of its surest sentences in headline case.
 //! Listing the names that the tagger finds in many articles ([`Settings::seen`]) and a second
-//! round were no better in trials, so the shipped model does without.
+//! round were no better in trials, so the shipped model does without. [`train_titles`] makes
+//! `titles.bin` in the same way, in a minute or two, from the same texts in title case as
+//! several desks write it, and from 6,000 articles as the tagger reads them before they are
+//! put in title case, in sentences where it is sure of every name.
 //!
 //! The shipped model learned from these labelled sets, all of which their licences leave free
 //! to learn from: WikiGold (CC BY 4.0), CrossNER politics (MIT), Universal NER English EWT
@@ -39,17 +48,18 @@
 //!
 //! Exact span and type, F1, through [`Tagger::tag`] on texts joined from token files (title: the
 //! same with words capitalised). Free sets: a tenth of the documents held out, from a model
-//! trained on the other nine; the others lie wholly outside of training and served to choose
-//! the settings, so they flatter a little. Several of them follow other conventions (the
+//! trained on the other nine, before features were chosen and titles had a model of their own;
+//! the others lie wholly outside of training and served to choose the settings, so they
+//! flatter a little. Several of them follow other conventions (the
 //! world newswire tags "University of" and the place after it apart), which bounds what can
 //! be reached there.
 //!
 //! | text | plain | PER | ORG | LOC | title |
 //! |---|---|---|---|---|---|
-//! | world newswire (worldwide.train) | 0.752 | 0.852 | 0.566 | 0.798 | 0.692 |
-//! | financial news (finer.train) | 0.796 | 0.883 | 0.729 | 0.847 | 0.736 |
-//! | financial news (finer.val) | 0.780 | 0.836 | 0.673 | 0.872 | 0.703 |
-//! | Wikipedia, silver (wikineural.test) | 0.763 | 0.825 | 0.634 | 0.786 | 0.686 |
+//! | world newswire (worldwide.train) | 0.760 | 0.867 | 0.573 | 0.796 | 0.729 |
+//! | financial news (finer.train) | 0.792 | 0.870 | 0.721 | 0.856 | 0.759 |
+//! | financial news (finer.val) | 0.782 | 0.860 | 0.640 | 0.893 | 0.726 |
+//! | Wikipedia, silver (wikineural.test) | 0.783 | 0.844 | 0.655 | 0.801 | 0.719 |
 //! | held out: wikigold | 0.843 | 0.935 | 0.633 | 0.878 | 0.804 |
 //! | held out: crossner politics | 0.818 | 0.910 | 0.783 | 0.789 | 0.783 |
 //! | held out: uner.ewt | 0.739 | 0.730 | 0.543 | 0.867 | 0.734 |
@@ -58,7 +68,7 @@
 //! | held out: wnut (tweets) | 0.588 | 0.619 | 0.410 | 0.681 | 0.552 |
 //!
 //! Lower-case names in tweets are no candidates and count as missed. Speed, both passes:
-//! 13.4 MB of article text a second and core. Model: 3.3 MB. The weak spots are organisations
+//! 13.4 MB of article text a second and core. Models: 3.4 and 1.6 MB. The weak spots are organisations
 //! with ordinary words in their names and companies that bear a founder's.
 
 mod decode;
@@ -84,8 +94,8 @@ use model::{Model, ROW, Sums};
 use token::{Casing, Shape, Token};
 
 pub use train::{
-    LabelledSet, NameList, Settings, TrainReport, TypedText, UnlabelledArticle, labelled_texts,
-    train,
+    LabelledSet, NameList, Settings, TitleSettings, TrainReport, TypedText, UnlabelledArticle,
+    labelled_texts, train, train_titles,
 };
 
 /// A range of bytes of the text a name stands in.
@@ -115,6 +125,8 @@ pub struct Name {
 
 /// The shipped model.
 const MODEL: &[u8] = include_bytes!("model.bin");
+/// The shipped model of sentences whose capitals say nothing.
+const TITLES: &[u8] = include_bytes!("titles.bin");
 
 /// Texts are tagged in blocks of about this many bytes: it bounds memory, and no article is
 /// as long as that.
@@ -124,6 +136,8 @@ const BLOCK: usize = 1 << 19;
 #[derive(Debug)]
 pub struct Tagger {
     model: Option<Model>,
+    /// Decides sentences in title case and in capitals; words are those of `model`.
+    titles: Option<Model>,
     /// Working memory that no call is using: as many as there were calls at once.
     idle: Mutex<Vec<Work>>,
 }
@@ -141,6 +155,7 @@ struct Work {
     tokens: Vec<Token>,
     known: Vec<Known>,
     memo: Memo,
+    titles_memo: Memo,
     scores: Vec<Scores>,
     lattice: Lattice,
     memory: Memory,
@@ -162,17 +177,26 @@ const MOST_KEPT: usize = 1 << 16;
 impl Tagger {
     /// A tagger with the model that is part of the program.
     pub fn new() -> Tagger {
-        Tagger::with(Model::read(Cow::Borrowed(MODEL)))
+        let model = Model::read(Cow::Borrowed(MODEL));
+        Tagger::with(model, Model::read(Cow::Borrowed(TITLES)))
     }
 
-    /// A tagger with a model that [`train`] wrote; `None` if the bytes are not one.
+    /// A tagger with a model that [`train`] wrote, which decides every sentence; `None` if the
+    /// bytes are not one.
     pub fn from_bytes(bytes: Vec<u8>) -> Option<Tagger> {
-        Model::read(Cow::Owned(bytes)).map(|model| Tagger::with(Some(model)))
+        Model::read(Cow::Owned(bytes)).map(|model| Tagger::with(Some(model), None))
     }
 
-    fn with(model: Option<Model>) -> Tagger {
+    /// The same with a model that [`train_titles`] wrote for it, for sentences in title case and
+    /// in capitals.
+    pub fn with_titles(self, bytes: Vec<u8>) -> Option<Tagger> {
+        Model::read(Cow::Owned(bytes)).map(|titles| Tagger::with(self.model, Some(titles)))
+    }
+
+    fn with(model: Option<Model>, titles: Option<Model>) -> Tagger {
         Tagger {
             model,
+            titles,
             idle: Mutex::default(),
         }
     }
@@ -198,8 +222,12 @@ impl Tagger {
             joined.push_str("\n\n");
             let cut = joined.len();
             joined.push_str(&body[main.clone()]);
-            tag_block(model, &joined, cut, &mut work);
-            collect(model, &work, |span, kind, confidence| {
+            let models = Models {
+                plain: model,
+                titles: self.titles.as_ref(),
+            };
+            tag_block(models, &joined, cut, &mut work);
+            collect(models, &work, |span, kind, confidence| {
                 let (names, span) = if span.end <= cut {
                     (
                         &mut in_headline,
@@ -245,12 +273,30 @@ fn block(text: &str, start: usize) -> Range<usize> {
     start..cut
 }
 
+/// The models of a tagger.
+#[derive(Debug, Clone, Copy)]
+struct Models<'a> {
+    plain: &'a Model,
+    titles: Option<&'a Model>,
+}
+
+impl<'a> Models<'a> {
+    /// The one that decides a sentence of this casing, and whether it is that of titles.
+    fn of(self, casing: Casing) -> (&'a Model, bool) {
+        match self.titles {
+            Some(titles) if casing != Casing::Plain => (titles, true),
+            _ => (self.plain, false),
+        }
+    }
+}
+
 /// Tags a text of which the first `cut` bytes are the headline; the result is in `work.runs`.
-fn tag_block(model: &Model, text: &str, cut: usize, work: &mut Work) {
+fn tag_block(models: Models<'_>, text: &str, cut: usize, work: &mut Work) {
     work.tokens.clear();
     token::tokenize(text, &mut work.tokens);
     debug_assert!(work.tokens.iter().all(|t| t.end <= cut || t.start >= cut));
-    model.lexicon.look_up(text, &work.tokens, &mut work.known);
+    let lexicon = &models.plain.lexicon;
+    lexicon.look_up(text, &work.tokens, &mut work.known);
     let view = View {
         text,
         tokens: &work.tokens,
@@ -272,11 +318,17 @@ fn tag_block(model: &Model, text: &str, cut: usize, work: &mut Work) {
             run.set_outside();
             continue;
         }
+        let (model, titled) = models.of(work.tokens[range.start].casing);
+        let memo = if titled {
+            &mut work.titles_memo
+        } else {
+            &mut work.memo
+        };
         for i in range.clone() {
             let mut sums: Sums = [0; ROW];
-            work.memo.add_own(&model.rows, view, i, &mut sums);
+            memo.add_own(&model.rows, view, i, &mut sums);
             for (side, near) in view.around(i).sides() {
-                work.memo.add_beside(&model.rows, side, near, &mut sums);
+                memo.add_beside(&model.rows, side, near, &mut sums);
             }
             let mut scores = [0.0; LABELS];
             model.rows.finish(&sums, &mut scores);
@@ -292,7 +344,7 @@ fn tag_block(model: &Model, text: &str, cut: usize, work: &mut Work) {
                 .best(scores, &model.transitions, labels, margins);
         };
         best(scores, run);
-        if run.margins.iter().all(|&margin| margin > SURE) {
+        if !titled && run.margins.iter().all(|&margin| margin > SURE) {
             run.settled = true;
             for margin in &mut run.margins {
                 *margin *= SURER;
@@ -315,13 +367,14 @@ fn tag_block(model: &Model, text: &str, cut: usize, work: &mut Work) {
         if run.settled {
             continue;
         }
+        let casing = work.tokens[run.tokens.start].casing;
+        let (model, _) = models.of(casing);
         let mut i = 0;
         document::each(&work.tokens, &work.memory, run, |keys| {
             let mut sums: Sums = [0; ROW];
             model.document_rows.add(keys, &mut sums);
             model.document_rows.finish(&sums, &mut scores[i]);
-            scores[i][OUTSIDE] -=
-                model.final_shyness[work.tokens[run.tokens.start + i].casing as usize];
+            scores[i][OUTSIDE] -= model.final_shyness[casing as usize];
             i += 1;
         });
         work.lattice.best(
@@ -354,9 +407,10 @@ fn opens_a_sentence(view: View<'_>, run: &Range<usize>) -> bool {
 }
 
 /// Calls `found` with every name that was decided on.
-fn collect(model: &Model, work: &Work, mut found: impl FnMut(Span, NameType, f32)) {
-    let [slope, offset] = model.calibration;
+fn collect(models: Models<'_>, work: &Work, mut found: impl FnMut(Span, NameType, f32)) {
     for run in work.runs() {
+        let (model, _) = models.of(work.tokens[run.tokens.start].casing);
+        let [slope, offset] = model.calibration;
         for (range, kind) in names(&run.labels) {
             let margins = &run.margins[range.clone()];
             let margin = margins.iter().copied().fold(f32::MAX, f32::min);

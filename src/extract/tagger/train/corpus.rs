@@ -298,6 +298,72 @@ pub(super) fn replaced(
     out
 }
 
+/// How news desks write what they put in title case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Manner {
+    /// Articles, prepositions and conjunctions stay small.
+    Small,
+    /// All words begin with a capital.
+    All,
+    /// So they do, and acronyms are words as others are: Nato, Unesco.
+    Words,
+    /// Everything in capitals.
+    Capitals,
+}
+
+impl Manner {
+    /// One of title case.
+    pub(super) fn any(random: &mut Random) -> Manner {
+        match random.below(10) {
+            0..=4 => Manner::Small,
+            5..=7 => Manner::All,
+            _ => Manner::Words,
+        }
+    }
+
+    fn write(self, text: &str) -> String {
+        match self {
+            Manner::Small => title_case(text, true),
+            Manner::All => title_case(text, false),
+            Manner::Words => {
+                let mut bytes = title_case(text, false).into_bytes();
+                for word in bytes.split_mut(|b| !b.is_ascii_alphabetic()) {
+                    if word.len() >= 3 {
+                        word[1..].make_ascii_lowercase();
+                    }
+                }
+                String::from_utf8(bytes).unwrap_or_else(|_| text.to_string())
+            }
+            Manner::Capitals => text.to_ascii_uppercase(),
+        }
+    }
+}
+
+/// A text in title case.
+pub(super) fn titled(text: &LabelledText, manner: Manner) -> LabelledText {
+    LabelledText {
+        text: manner.write(&text.text),
+        ..text.clone()
+    }
+}
+
+/// A text with `share` of its sentences in title case.
+pub(super) fn partly_titled(
+    text: &LabelledText,
+    manner: Manner,
+    share: f32,
+    random: &mut Random,
+) -> LabelledText {
+    let mut copy = text.clone();
+    for range in &text.sentences {
+        if random.chance(share) {
+            let titled = manner.write(&text.text[range.clone()]);
+            copy.text.replace_range(range.clone(), &titled);
+        }
+    }
+    copy
+}
+
 fn cut(text: &LabelledText, range: &Range<usize>) -> LabelledText {
     let names = text
         .names

@@ -25,10 +25,8 @@ pub(super) struct Packed {
     pub scale: f32,
 }
 
-/// Packs the strongest rows into `buckets` buckets. A weight beyond the range of 8 bits is
-/// clipped; the range is set by the 99.9th percentile, because a few huge weights would cost
-/// all others their precision.
-pub(super) fn pack(keys: &[u64], weights: &[Scores], buckets: usize) -> Packed {
+/// The numbers of the features, those first whose weights tell labels apart most.
+pub(super) fn by_strength(keys: &[u64], weights: &[Scores]) -> impl Iterator<Item = usize> {
     let strength = |w: &Scores| {
         let low = w.iter().copied().fold(f32::MAX, f32::min);
         let high = w.iter().copied().fold(f32::MIN, f32::max);
@@ -36,6 +34,13 @@ pub(super) fn pack(keys: &[u64], weights: &[Scores], buckets: usize) -> Packed {
     };
     let mut order: Vec<(f32, usize)> = weights.iter().map(strength).zip(0..).collect();
     order.sort_by(|a, b| b.0.total_cmp(&a.0).then(keys[a.1].cmp(&keys[b.1])));
+    order.into_iter().map(|(_, i)| i)
+}
+
+/// Packs the strongest rows into `buckets` buckets. A weight beyond the range of 8 bits is
+/// clipped; the range is set by the 99.9th percentile, because a few huge weights would cost
+/// all others their precision.
+pub(super) fn pack(keys: &[u64], weights: &[Scores], buckets: usize) -> Packed {
     let mut sizes: Vec<f32> = weights
         .iter()
         .flat_map(|w| w.iter().map(|v| v.abs()))
@@ -49,7 +54,7 @@ pub(super) fn pack(keys: &[u64], weights: &[Scores], buckets: usize) -> Packed {
     let scale = (range / 127.0).max(1.0e-6);
     let mut bytes = vec![0u8; buckets * BUCKET * ROW];
     let mut used = vec![0u8; buckets];
-    for (_, i) in order {
+    for i in by_strength(keys, weights) {
         let bucket = Rows::bucket(keys[i], buckets as u64);
         let slot = used[bucket] as usize;
         if slot == BUCKET {

@@ -10,6 +10,7 @@ mod own;
 mod passes;
 mod prepare;
 mod random;
+mod titles;
 
 use std::io::Write;
 use std::ops::Range;
@@ -24,6 +25,7 @@ use prepare::{Prepared, prepare};
 use random::Random;
 
 pub use names::NameList;
+pub use titles::{TitleSettings, train_titles};
 
 /// A labelled set: one token and its BIO tag a line, tab between, blank lines between
 /// sentences, `-DOCSTART-` between documents.
@@ -61,6 +63,8 @@ pub struct Settings {
     pub passes: usize,
     /// Buckets of four rows of weights, 64 bytes each.
     pub buckets: usize,
+    /// Whether the features that there is room for are chosen before their weights are learned.
+    pub chosen: bool,
     /// Taken from the score of "outside" in the first pass.
     pub shyness: f32,
     /// Taken from it at the end, in plain text, headlines and capitals: trained on other
@@ -88,6 +92,7 @@ impl Default for Settings {
             rounds: 1,
             passes: 10,
             buckets: 36_000,
+            chosen: true,
             shyness: 0.3,
             final_shyness: [0.0, -0.35, -0.2],
             replaced: 0.4,
@@ -191,7 +196,11 @@ pub fn train(
     copies.extend(corpus::altered(&gold, alteration, &places, &mut random));
     let mut documents: Vec<Prepared> = Vec::new();
     for text in gold.iter().chain(&copies) {
-        documents.push(prepare(&lexicon, text));
+        let half = documents.len() % 2;
+        documents.push(Prepared {
+            half,
+            ..prepare(&lexicon, text)
+        });
     }
     drop(copies);
     say(&format!(
@@ -201,7 +210,12 @@ pub fn train(
     let mut bytes = Vec::new();
     for round in 0..=settings.rounds {
         let last = round == settings.rounds;
-        let first = learn_first(&documents, settings, say);
+        let chosen = settings.chosen && last;
+        let now = Settings {
+            chosen,
+            ..settings.clone()
+        };
+        let first = learn_first(&documents, &now, say);
         report.features = first.keys.len();
         let second = learn_second(&documents, &first, settings, say);
         bytes.clear();
@@ -344,6 +358,43 @@ mod tests {
         let (_, found) = tagger.tag("", text);
         let found: Vec<&str> = found.into_iter().map(|n| &text[n.span]).collect();
         assert_eq!(found, ["David Miller", "Rome", "Acme Corp."]);
+    }
+
+    #[test]
+    fn titles_are_learned_from_running_text() {
+        let bio = set();
+        let sets = [LabelledSet {
+            name: "made up",
+            bio: &bio,
+            weight: 1.0,
+        }];
+        let settings = Settings {
+            self_trained: 0,
+            buckets: 2_000,
+            ..Settings::default()
+        };
+        let mut bytes = Vec::new();
+        train(&sets, &[], &[], &settings, &mut bytes).expect("the set holds names");
+        let tagger = Tagger::from_bytes(bytes.clone()).expect("a model that was just written");
+        let settings = TitleSettings {
+            learning: settings,
+            ..TitleSettings::default()
+        };
+        let mut titles = Vec::new();
+        train_titles(&tagger, &sets, &[], &[], &settings, &mut titles)
+            .expect("the set holds names");
+        let tagger = tagger.with_titles(titles).expect("just written, too");
+        for text in [
+            "Clara Miller Went to Paris for Acme Corp",
+            "CLARA MILLER WENT TO PARIS FOR ACME CORP",
+        ] {
+            let (found, _) = tagger.tag(text, "");
+            let found: Vec<String> = found
+                .into_iter()
+                .map(|n| text[n.span].to_lowercase())
+                .collect();
+            assert_eq!(found, ["clara miller", "paris", "acme corp"]);
+        }
     }
 
     #[test]

@@ -10,8 +10,13 @@ use super::prepare::{Prepared, prepare};
 use super::random::Random;
 use crate::extract::tagger::decode::names;
 use crate::extract::tagger::lexicon::{Lexicon, SEEN};
-use crate::extract::tagger::model::Model;
-use crate::extract::tagger::{Tagger, Work, collect, tag_block};
+use crate::extract::tagger::{Models, Tagger, Work, collect, tag_block};
+
+/// The tagger's models.
+pub(super) fn models(tagger: &Tagger) -> Option<Models<'_>> {
+    let titles = tagger.titles.as_ref();
+    tagger.model.as_ref().map(|plain| Models { plain, titles })
+}
 
 /// Adds an article that the tagger labelled itself: the runs it is sure of, and copies in
 /// headline case of some sentences it is wholly sure of.
@@ -23,9 +28,11 @@ pub(super) fn self_labelled(
     random: &mut Random,
     documents: &mut Vec<Prepared>,
 ) {
-    let Some(model) = &tagger.model else { return };
+    let Some(models) = models(tagger) else {
+        return;
+    };
     let (text, cut) = joined(article);
-    let (own, sure) = judged_text(model, &text, cut, aid.sure);
+    let (own, sure) = judged_text(models, &text, cut, aid.sure);
     let mut copies = corpus::altered(
         std::slice::from_ref(&own),
         aid.alteration,
@@ -67,20 +74,20 @@ pub(super) struct Aid<'a> {
 
 /// A text with the names the model finds in it and the sentences it is wholly sure of, and
 /// the first bytes of the runs it is sure of.
-fn judged_text(
-    model: &Model,
+pub(super) fn judged_text(
+    models: Models<'_>,
     text: &str,
     cut: usize,
     least: f32,
 ) -> (LabelledText, HashSet<usize>) {
     let mut work = Work::default();
-    tag_block(model, text, cut, &mut work);
+    tag_block(models, text, cut, &mut work);
     let mut own = LabelledText {
         text: text.to_string(),
         weight: 0.5,
         ..LabelledText::default()
     };
-    collect(model, &work, |span, kind, _| {
+    collect(models, &work, |span, kind, _| {
         own.names.push((span, kind as u8))
     });
     let mut sure = HashSet::new();
@@ -116,14 +123,14 @@ pub(super) fn seen_names(
     unlabelled: &[UnlabelledArticle],
     least: usize,
 ) -> Vec<SeenName> {
-    let Some(model) = &tagger.model else {
+    let Some(models) = models(tagger) else {
         return Vec::new();
     };
     let mut votes: HashMap<Vec<u64>, [u32; 3]> = HashMap::new();
     let mut work = Work::default();
     for article in unlabelled {
         let (text, cut) = joined(article);
-        tag_block(model, &text, cut, &mut work);
+        tag_block(models, &text, cut, &mut work);
         let mut found: Vec<SeenName> = Vec::new();
         for run in work.runs() {
             for (range, kind) in names(&run.labels) {
@@ -160,7 +167,7 @@ pub(super) fn seen_names(
 /// Names of the unlabelled articles that the model keeps.
 const MOST_SEEN: usize = 30_000;
 
-fn joined(article: &UnlabelledArticle) -> (String, usize) {
+pub(super) fn joined(article: &UnlabelledArticle) -> (String, usize) {
     let end = crate::text::floor_boundary(&article.body, 6_000);
     let text = format!("{}\n\n{}", article.headline, &article.body[..end]);
     (text, article.headline.len() + 2)

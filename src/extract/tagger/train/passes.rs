@@ -6,10 +6,12 @@ use std::ops::Range;
 
 use super::Settings;
 use super::crf::{self, Example};
+use super::export::by_strength;
 use super::prepare::Prepared;
 use crate::extract::tagger::decode::{LABELS, Lattice, OUTSIDE, Scores, Transitions, names};
 use crate::extract::tagger::document::{self, Decided, HashKeyed, Memory, Through};
 use crate::extract::tagger::features::{self, View};
+use crate::extract::tagger::model::{BUCKET, Rows};
 
 /// What the first pass learned.
 pub(super) struct First {
@@ -90,6 +92,15 @@ pub(super) fn learn_first(documents: &[Prepared], settings: &Settings, say: fn(&
         drop: 0.5,
         seed: settings.seed,
     };
+    if settings.chosen {
+        let trial = crf::Plan {
+            passes: settings.passes.div_ceil(2),
+            ..plan
+        };
+        let trial = crf::learn(&examples, keys.len(), trial, None);
+        keep_strongest(&mut keys, &trial.weights, settings.buckets, &mut examples);
+        say(&format!("{} of them kept", keys.len()));
+    }
     let learned = crf::learn(&examples, keys.len(), plan, None);
     say("first pass learned");
     // Two halves judge each other, so that the second pass learns from honest mistakes.
@@ -101,13 +112,13 @@ pub(super) fn learn_first(documents: &[Prepared], settings: &Settings, say: fn(&
     for half in 0..2 {
         let mut part = Vec::new();
         for (example, &d) in examples.iter().zip(&owner) {
-            if d % 2 != half || !documents[d].gold {
+            if documents[d].half != half || !documents[d].gold {
                 part.push(example.clone());
             }
         }
         let other = crf::learn(&part, keys.len(), half_plan, None);
         for (example, &d) in examples.iter().zip(&owner) {
-            if d % 2 == half && documents[d].gold && !documents[d].altered {
+            if documents[d].half == half && documents[d].gold && !documents[d].altered {
                 judged[d].push(judge(example, &other.weights, settings.shyness));
             }
         }
@@ -117,6 +128,48 @@ pub(super) fn learn_first(documents: &[Prepared], settings: &Settings, say: fn(&
         weights: learned.weights,
         transitions: learned.transitions,
         judged,
+    }
+}
+
+/// Leaves as many features as `buckets` hold, the strongest of a trial. Were weights learned
+/// with the help of others that are then left out for want of room, they would miss them.
+fn keep_strongest(
+    keys: &mut Vec<u64>,
+    weights: &[Scores],
+    buckets: usize,
+    examples: &mut [Example],
+) {
+    let mut used = vec![0u8; buckets];
+    let mut number = vec![u32::MAX; keys.len()];
+    for i in by_strength(keys, weights) {
+        let slot = &mut used[Rows::bucket(keys[i], buckets as u64)];
+        if usize::from(*slot) < BUCKET {
+            *slot += 1;
+            number[i] = 0;
+        }
+    }
+    let mut kept = Vec::new();
+    for (key, number) in keys.iter().zip(&mut number) {
+        if *number == 0 {
+            *number = kept.len() as u32;
+            kept.push(*key);
+        }
+    }
+    *keys = kept;
+    for example in examples {
+        let mut features = Vec::new();
+        let mut at = 0;
+        for end in &mut example.ends {
+            let old = &example.features[at..*end as usize];
+            at = *end as usize;
+            features.extend(
+                old.iter()
+                    .map(|&f| number[f as usize])
+                    .filter(|&f| f != u32::MAX),
+            );
+            *end = features.len() as u32;
+        }
+        example.features = features;
     }
 }
 
@@ -178,6 +231,7 @@ pub(super) fn learn_second(
             );
             runs.push(decided);
         }
+        runs.extend(document.decided.iter().cloned());
         memory.gather(&document.text, &document.tokens, &runs);
         for (((_, labels), scores), run) in document.runs.iter().zip(judged).zip(&runs) {
             let mut example = Example {

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::corpus::LabelledText;
 use crate::extract::tagger::decode::{OUTSIDE, follows, is_open, may_begin};
+use crate::extract::tagger::document::Decided;
 use crate::extract::tagger::lexicon::{Known, Lexicon};
 use crate::extract::tagger::token::{self, Token};
 
@@ -17,6 +18,10 @@ pub(super) struct Prepared {
     pub weight: f32,
     pub gold: bool,
     pub altered: bool,
+    /// The half of the documents it belongs to: each half is judged by what the other taught.
+    pub half: usize,
+    /// Runs that are not learned from, as another model decides them.
+    pub decided: Vec<Decided>,
 }
 
 /// Tokens, lookups, and the labels of every run whose names begin and end at tokens.
@@ -76,6 +81,8 @@ pub(super) fn prepare(lexicon: &Lexicon, text: &LabelledText) -> Prepared {
         weight: text.weight,
         gold: true,
         altered: text.altered,
+        half: 0,
+        decided: Vec::new(),
     }
 }
 
