@@ -129,13 +129,17 @@ fn is_abbreviation(before: &str, next: char) -> bool {
     const COMPANY: &[&str] = &[
         "inc", "corp", "co", "ltd", "bros", "jr", "sr", "plc", "dept", "univ",
     ];
-    let lower = word.to_lowercase();
-    if TITLES.contains(&lower.as_str()) {
-        return true;
-    }
-    if COMPANY.contains(&lower.as_str()) {
-        // "Smith Jr. Said" does not happen; "Acme Corp. The firm" does.
-        return false;
+    /// Bytes of the longest of these.
+    const LONGEST: usize = 6;
+    if word.len() <= LONGEST {
+        let lower = word.to_lowercase();
+        if TITLES.contains(&lower.as_str()) {
+            return true;
+        }
+        if COMPANY.contains(&lower.as_str()) {
+            // "Smith Jr. Said" does not happen; "Acme Corp. The firm" does.
+            return false;
+        }
     }
     // "U.S. Treasury": initials with stops inside; a pronoun or article after them starts a
     // sentence more often than it continues a name, which needs the word, so let it go on.

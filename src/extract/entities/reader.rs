@@ -164,9 +164,6 @@ impl Reader<'_, '_> {
         if let Some(next) = self.foreign_country(at) {
             return Some(next);
         }
-        if !self.gazetteer.starts(self.sheet.tok(at)) {
-            return None;
-        }
         let mut doubtful = None;
         let found = {
             let this = &*self;

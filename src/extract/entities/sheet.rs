@@ -112,18 +112,7 @@ impl<'t> Sheet<'t> {
                 Shape::Lower
                     if token.end - token.start >= 3
                         && !token.is(class::CONNECTOR | class::LOCATIVE | class::DETERMINER)
-                        && !matches!(
-                            token.text(self.text),
-                            "with"
-                                | "over"
-                                | "amid"
-                                | "than"
-                                | "that"
-                                | "but"
-                                | "nor"
-                                | "via"
-                                | "after"
-                        ) =>
+                        && !is_small_in_titles(token, self.text) =>
                 {
                     lower += 1;
                 }
@@ -245,4 +234,14 @@ impl<'t> Sheet<'t> {
                     | class::PARTICLE))
             || (length <= 2 && token.is_capital())
     }
+}
+
+/// Whether the token is one of the prepositions and conjunctions that headlines leave small.
+fn is_small_in_titles(token: &Token, text: &str) -> bool {
+    const LONGEST: u32 = 5;
+    token.end - token.start <= LONGEST
+        && matches!(
+            token.text(text),
+            "with" | "over" | "amid" | "than" | "that" | "but" | "nor" | "via" | "after"
+        )
 }

@@ -96,15 +96,18 @@ impl Trie {
 
     /// Whether a name begins with `word`.
     pub fn starts(&self, word: u64) -> bool {
-        let bit = word as usize % START_BITS;
-        self.starts
-            .get(bit / 64)
-            .is_some_and(|block| block & (1 << (bit % 64)) != 0)
-            && self.step(0, word).is_some()
+        self.step(0, word).is_some()
     }
 
     /// The node after `word` from `node`; the root is 0.
     pub fn step(&self, node: u32, word: u64) -> Option<u32> {
+        if node == 0 {
+            let bit = word as usize % START_BITS;
+            let block = self.starts.get(bit / 64)?;
+            if block & (1 << (bit % 64)) == 0 {
+                return None;
+            }
+        }
         self.edges.get(&join(u64::from(node), word)).copied()
     }
 
