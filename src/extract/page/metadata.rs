@@ -19,6 +19,8 @@ pub(super) struct Metadata {
     /// Short texts that could say a date.
     pub(super) notes: Vec<String>,
     copyright: Vec<String>,
+    /// What feeds are called, and what stands for logos, with the reason.
+    signs: Vec<(String, &'static str)>,
     pub(super) canonical: Option<String>,
     html_lang: Option<String>,
     pub(super) statement: Statement,
@@ -28,6 +30,15 @@ pub(super) struct Metadata {
 const MAX_VALUE: usize = 4000;
 /// More elements of a kind than this say nothing more.
 const MAX_METAS: usize = 400;
+/// So many feeds and logos are looked at: a page's own stand at its top, its partners' below.
+const MAX_SIGNS: usize = 12;
+/// Longer ones are no names.
+const MAX_SIGN: usize = 100;
+
+/// Whether a link is to a feed.
+fn is_feed(attrs: &str) -> bool {
+    attribute(attrs, "type").is_some_and(|kind| kind.contains("rss") || kind.contains("atom"))
+}
 
 impl Metadata {
     pub(super) fn of(html: &str, outline: &Outline) -> Metadata {
@@ -53,6 +64,8 @@ impl Metadata {
                     let href = attribute(attrs, "href").and_then(value);
                     found.canonical = found.canonical.take().or(href);
                 }
+                "link" if is_feed(attrs) => found.sign(attribute(attrs, "title"), "page feed"),
+                "img" if attrs.contains("logo") => found.sign(attribute(attrs, "alt"), "page logo"),
                 "script" if attrs.contains("ld+json") => blocks.extend(raw()),
                 "h1" if found.h1.len() < 4 => {
                     let text = inner_text(html, outline, at);
@@ -69,6 +82,13 @@ impl Metadata {
         found.copyright = notes::copyright(html, outline);
         found.notes = notes::dates(html, outline, found.headline().as_deref());
         found
+    }
+
+    fn sign(&mut self, text: Option<&str>, reason: &'static str) {
+        if self.signs.len() < MAX_SIGNS {
+            let text = text.and_then(value).filter(|text| text.len() <= MAX_SIGN);
+            self.signs.extend(text.map(|text| (text, reason)));
+        }
     }
 
     fn meta(&mut self, attrs: &str) {
@@ -129,7 +149,7 @@ impl Metadata {
     }
 
     /// Names that may be the publisher's, each a part of something longer, with the reason:
-    /// what stands beside a title, who claims the copyright.
+    /// what stands beside a title, who claims the copyright, what feeds and logos are called.
     pub(super) fn hints(&self) -> Vec<(String, &'static str)> {
         let shared = self.meta_value(&["og:title"]).map(|(title, _)| title);
         let titles = [shared, self.title.clone()].into_iter().flatten();
@@ -139,6 +159,7 @@ impl Metadata {
         titles
             .map(|title| (title, "page title"))
             .chain(copyright.map(|line| (line, "page copyright")))
+            .chain(self.signs.iter().cloned())
             .collect()
     }
 
@@ -346,6 +367,21 @@ mod tests {
             Some("It rained on Monday")
         );
         assert_eq!(title("<p>x</p>"), None);
+    }
+
+    #[test]
+    fn feeds_and_logos_are_hints() {
+        let found = metadata(
+            "<link rel=alternate type='application/rss+xml' title='Bugle &raquo; Feed' href=/feed>\
+             <link rel=alternate hreflang=de title='Deutsch' href=/de>\
+             <img class=site-logo alt='The Bugle'><img alt='Rain'>",
+        );
+        let hints = found.hints();
+        let hints: Vec<(&str, &str)> = hints.iter().map(|(text, why)| (&**text, *why)).collect();
+        assert_eq!(
+            hints,
+            [("Bugle » Feed", "page feed"), ("The Bugle", "page logo")]
+        );
     }
 
     #[test]

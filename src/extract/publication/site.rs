@@ -12,6 +12,8 @@ use crate::extract::gazetteer::{outlet_by_name, without_article};
 const ONLY_IF_AGREED: &[&str] = &[
     "page title",
     "page copyright",
+    "page feed",
+    "page logo",
     "json-ld site",
     "meta application-name",
 ];
@@ -268,7 +270,7 @@ fn parts_of(written: &str) -> Vec<&str> {
     let written = written.trim().trim_start_matches('@');
     let mut parts = vec![written, without_legal_form(written)];
     for mark in [
-        " - ", " – ", " — ", " | ", ", ", " (", ": ", "｜", "ㅣ", "：",
+        " - ", " – ", " — ", " | ", " » ", ", ", " (", ": ", "｜", "ㅣ", "：",
     ] {
         if let (Some((head, _)), Some((_, tail))) =
             (written.split_once(mark), written.rsplit_once(mark))
@@ -440,6 +442,17 @@ mod tests {
             ),
             ("https://bgl.example", &[("BGL.example", LD)][..], "BGL"),
             ("https://bgl.tv", &[("Bgl.TV", LD)][..], "Bgl.TV"),
+            // Its feeds and its logo, of which others stand beside it.
+            (
+                "https://nb.example",
+                &[("Nowhere Broadcasting » Rss", "page feed")][..],
+                "Nowhere Broadcasting",
+            ),
+            (
+                "https://bugle.example",
+                &[("Nirgends Bank", "page logo"), ("Le Bugle", "page logo")][..],
+                "Le Bugle",
+            ),
             // A script that no address has.
             (
                 "https://bugle.example",
