@@ -4,7 +4,7 @@
 use super::sheet::{FREE, Sheet};
 use super::spelling::tidy;
 use crate::article::{EntityKind, Form, SourceKind};
-use crate::extract::gazetteer::hash::join;
+use crate::extract::gazetteer::hash::{hash_word, join};
 use crate::extract::gazetteer::token::Token;
 use crate::extract::gazetteer::{Gazetteer, NameKind};
 use crate::text::fold_key;
@@ -65,6 +65,34 @@ pub struct Book {
     by_entry: HashMap<u32, u32>,
     by_name: HashMap<(EntityKind, String), u32>,
     known: HashMap<u64, Known>,
+    bearers: Bearers,
+}
+
+/// Companies by the first word of a longer name, and people by each word of theirs: as far as
+/// the things of a book were looked at.
+#[derive(Debug, Default)]
+struct Bearers {
+    by_word: HashMap<u64, Vec<u32>>,
+    upto: usize,
+}
+
+impl Bearers {
+    /// More that bear a word are not looked at.
+    const MOST: usize = 16;
+
+    fn add(&mut self, number: usize, thing: &Thing) {
+        let words = match thing.kind {
+            EntityKind::Person => usize::MAX,
+            EntityKind::Company => 1,
+            _ => return,
+        };
+        for word in thing.canonical.split(' ').take(words) {
+            let bearers = self.by_word.entry(hash_word(word)).or_default();
+            if bearers.len() < Bearers::MOST {
+                bearers.push(number as u32);
+            }
+        }
+    }
 }
 
 /// The thing of a mention that was taken back.
@@ -131,6 +159,10 @@ impl Book {
         if self.by_name.get(&key).is_none_or(|known| *known == index) {
             thing.canonical = canonical.to_owned();
             self.by_name.insert(key, index);
+            if (index as usize) < self.bearers.upto {
+                self.bearers
+                    .add(index as usize, &self.things[index as usize]);
+            }
         }
     }
 
@@ -249,6 +281,34 @@ impl Book {
             Some(Known::Several) => Known::Several,
         };
         self.known.insert(key, kept);
+    }
+
+    /// The one company of the article whose longer name begins with this word, where nobody in
+    /// the article bears it: "Zorvex" after "Zorvex Qubrix GmbH" is no person.
+    pub fn company_begun(&mut self, word: &str) -> Option<u32> {
+        let fresh = self.things.iter().enumerate().skip(self.bearers.upto);
+        fresh.for_each(|(number, thing)| self.bearers.add(number, thing));
+        self.bearers.upto = self.things.len();
+        let mut found = None;
+        for number in self.bearers.by_word.get(&hash_word(word))? {
+            let Some(thing) = self.things.get(*number as usize) else {
+                continue;
+            };
+            // It may have lost its mentions, or got another name.
+            let mut words = thing.canonical.split(' ');
+            match thing.kind {
+                _ if thing.mentions == 0 || found == Some(*number) => {}
+                EntityKind::Person if words.any(|other| other == word) => return None,
+                EntityKind::Company if words.next() == Some(word) && words.next().is_some() => {
+                    if found.is_some() {
+                        return None;
+                    }
+                    found = Some(*number);
+                }
+                _ => {}
+            }
+        }
+        found
     }
 
     /// Whether several things have this name.

@@ -213,30 +213,6 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// The one company of the article whose name begins with this word, where nobody in the
-    /// article bears it: "Zorvex" after "Zorvex Qubrix GmbH" is no person.
-    fn company_begun(&self, at: usize) -> Option<u32> {
-        let word = self.sheet.word(at);
-        let mut found = None;
-        for (number, thing) in self.book.things.iter().enumerate() {
-            if thing.mentions == 0 {
-                continue;
-            }
-            let mut words = thing.canonical.split(' ');
-            match thing.kind {
-                EntityKind::Person if words.any(|other| other == word) => return None,
-                EntityKind::Company if words.next() == Some(word) && words.next().is_some() => {
-                    if found.is_some() {
-                        return None;
-                    }
-                    found = u32::try_from(number).ok();
-                }
-                _ => {}
-            }
-        }
-        found
-    }
-
     /// Takes a name of the tagger: as the known thing of that name, or as what its words and
     /// the words around say that it is.
     fn take_tagged(&mut self, first: usize, last: usize, kind: EntityKind, sure: bool) {
@@ -246,7 +222,7 @@ impl Reader<'_, '_> {
         let kind = self.kind_known(first, last, kind);
         if kind == EntityKind::Person
             && last == first + 1
-            && let Some(company) = self.company_begun(first)
+            && let Some(company) = self.book.company_begun(self.sheet.word(first))
         {
             self.take(first, last, company, Form::Short, "rule: short name");
             return;
