@@ -32,6 +32,9 @@ impl Reader<'_, '_> {
         if !token.is_capital() || !self.sheet.is_free(at, at + 1) {
             return None;
         }
+        if let Some(next) = self.state_of_party(at) {
+            return Some(next);
+        }
         let recalled =
             self.book
                 .recall(&self.sheet.tokens[at..end])

@@ -35,6 +35,7 @@ mod same;
 mod sheet;
 mod shortened;
 mod spelling;
+mod state;
 mod subject;
 mod trim;
 mod trust;

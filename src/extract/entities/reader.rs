@@ -117,6 +117,9 @@ impl Reader<'_, '_> {
 
     /// Offers the position to every kind of name.
     fn name_at(&mut self, at: usize, end: usize) -> Taken {
+        if let Some(next) = self.state_of_party(at) {
+            return Some(next);
+        }
         let capitals = self.sheet.capitals(at, end);
         let token = *self.sheet.tok(at);
         if token.is(class::HONORIFIC)

@@ -50,6 +50,8 @@ pub(super) fn trust(kind: EntityKind, reason: &str, form: Form) -> Trust {
         (Country, _) if matches!(form, Form::Demonym | Form::Capital) => [0.7, 0.2, 0.5, 1.0],
         (Country, _) => [0.7, 0.3, 0.5, 0.6],
         (Place, "rule: place") => [0.5, 0.2, 0.4, 0.4],
+        // Nothing else is written so, and no set that was measured has it.
+        (Place, "rule: state of a party") => [1.0, 1.0, 1.0, 1.0],
         (Place, "gazetteer: place") => [0.6, 0.3, 0.9, 0.65],
         (Place, _) => [0.4, 0.1, 0.3, 0.3],
         (Person, "gazetteer: person") => [1.0, 0.3, 0.6, 0.6],
