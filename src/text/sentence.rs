@@ -107,6 +107,21 @@ fn ends_sentence(text: &str, start: usize, at: usize, c: char, end: usize) -> bo
     c != '.' || end > at + 1 || !is_abbreviation(&text[start..at], first)
 }
 
+/// What a full stop shortens before a name.
+const TITLES: &[&str] = &[
+    "mr", "mrs", "ms", "dr", "prof", "gen", "lt", "col", "sgt", "capt", "cmdr", "adm", "maj",
+    "sen", "rep", "gov", "pres", "st", "rev", "hon", "fr", "msgr", "no", "nos", "vs", "v", "mt",
+    "ft", "art", "sec", "jan", "feb", "mar", "apr", "aug", "sept", "sep", "oct", "nov", "dec",
+    "messrs", "mme", "mlle", "nr", "bzw", "ca", "usw", "г", "ул", "им", "т", "стр", "д-р", "cf",
+    "al", "pp", "vol", "supt", "insp", "atty", "asst", "dep", "brig", "cpl", "pvt", "spc", "sra",
+];
+/// What ends a company's name, or a person's.
+const COMPANY: &[&str] = &[
+    "inc", "corp", "co", "ltd", "bros", "jr", "sr", "plc", "dept", "univ",
+];
+/// Bytes of the longest of these.
+const LONGEST: usize = 6;
+
 /// Whether the last word before a full stop is an abbreviation that a capital may follow.
 fn is_abbreviation(before: &str, next: char) -> bool {
     let word = before
@@ -118,19 +133,6 @@ fn is_abbreviation(before: &str, next: char) -> bool {
         // "J. Smith", but not "plan B." at the end of a line of prose: rare enough.
         return only.is_uppercase();
     }
-    const TITLES: &[&str] = &[
-        "mr", "mrs", "ms", "dr", "prof", "gen", "lt", "col", "sgt", "capt", "cmdr", "adm", "maj",
-        "sen", "rep", "gov", "pres", "st", "rev", "hon", "fr", "msgr", "no", "nos", "vs", "v",
-        "mt", "ft", "art", "sec", "jan", "feb", "mar", "apr", "aug", "sept", "sep", "oct", "nov",
-        "dec", "messrs", "mme", "mlle", "nr", "bzw", "ca", "usw", "г", "ул", "им", "т", "стр",
-        "д-р", "cf", "al", "pp", "vol", "supt", "insp", "atty", "asst", "dep", "brig", "cpl",
-        "pvt", "spc", "sra",
-    ];
-    const COMPANY: &[&str] = &[
-        "inc", "corp", "co", "ltd", "bros", "jr", "sr", "plc", "dept", "univ",
-    ];
-    /// Bytes of the longest of these.
-    const LONGEST: usize = 6;
     if word.len() <= LONGEST {
         let lower = word.to_lowercase();
         if TITLES.contains(&lower.as_str()) {
@@ -203,6 +205,12 @@ mod tests {
             split("WHAT TO WATCH FOR\nChinese firms could"),
             ["WHAT TO WATCH FOR", "Chinese firms could"]
         );
+    }
+
+    #[test]
+    fn no_abbreviation_is_longer_than_what_is_looked_up() {
+        let longest = TITLES.iter().chain(COMPANY).map(|word| word.len()).max();
+        assert_eq!(longest, Some(LONGEST));
     }
 
     #[test]

@@ -5,6 +5,7 @@ use super::book::Book;
 use super::home::settle_bodies;
 use super::reader::Notes;
 use super::sheet::{FREE, Sheet};
+use super::state::is_shortened;
 use super::subject::weigh;
 use super::{acronym, georgia, heads, homonym, ministry, namesake, outlet, same, spelling};
 use crate::article::{Citation, Entity, EntityKind, Form, Mention, Span, TextField};
@@ -152,13 +153,6 @@ pub fn assemble(
     (entities, citations)
 }
 
-/// American states and Ontario as news shortens them, without the full stop.
-pub const STATES: &[&str] = &[
-    "Ala", "Ariz", "Ark", "Calif", "Colo", "Conn", "Del", "Fla", "Ga", "Ill", "Ind", "Kan", "Ky",
-    "La", "Mass", "Md", "Mich", "Minn", "Miss", "Mo", "Mont", "Neb", "Nev", "Okla", "Ont", "Ore",
-    "Pa", "Penn", "Tenn", "Tex", "Va", "Vt", "Wash", "Wis", "Wyo",
-];
-
 /// Whether a full stop after a name shortens its last word and belongs to it: "Inc.",
 /// "Jr.", "Calif.".
 fn shortened(kind: EntityKind, token: &Token, word: &str) -> bool {
@@ -171,7 +165,7 @@ fn shortened(kind: EntityKind, token: &Token, word: &str) -> bool {
                 )
         }
         EntityKind::Person => matches!(word, "Jr" | "Sr"),
-        EntityKind::Place => STATES.contains(&word),
+        EntityKind::Place => is_shortened(word),
         EntityKind::Country => false,
     }
 }

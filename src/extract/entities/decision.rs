@@ -498,6 +498,18 @@ mod tests {
     }
 
     #[test]
+    fn a_word_that_begins_one_companys_name_is_no_person() {
+        use EntityKind::{Company, Person};
+        let tagged = [("Zorvex", Person, 0.9), ("Naomi Zorvex", Person, 0.9)];
+        let named = |body: &str| (found(body, &tagged, Person), found(body, &tagged, Company));
+        let (people, companies) = named("Shares of Zorvex Qubrix GmbH rose. Then Zorvex agreed.");
+        assert_eq!((people.len(), companies.len()), (0, 1), "{people:?}");
+        // Not where somebody bears it.
+        let body = "Naomi Zorvex left Zorvex Qubrix GmbH on Monday. Then Zorvex agreed.";
+        assert_eq!(named(body).0, ["Naomi Zorvex"]);
+    }
+
+    #[test]
     fn states_beside_a_party_are_places_and_no_companies() {
         let body = "Mr. Zorvex (R-NV) spoke, and Ms. Qubrix (R-California) agreed.";
         let tagged = [("R-California", EntityKind::Place, 0.9)];

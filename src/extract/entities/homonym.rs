@@ -6,60 +6,11 @@ use hashbrown::{HashMap, HashSet};
 
 use super::book::{Book, Place};
 use super::sheet::Sheet;
+use super::state::in_full;
 use crate::article::{EntityKind, Form};
 use crate::extract::gazetteer::lexicon::class;
 use crate::extract::gazetteer::token::Gap;
 use crate::extract::gazetteer::{Gazetteer, NameKind};
-
-const STATES: &[&str] = &[
-    "Alabama",
-    "Alaska",
-    "Arizona",
-    "Arkansas",
-    "California",
-    "Colorado",
-    "Connecticut",
-    "Delaware",
-    "Florida",
-    "Idaho",
-    "Illinois",
-    "Indiana",
-    "Iowa",
-    "Kansas",
-    "Kentucky",
-    "Louisiana",
-    "Maine",
-    "Maryland",
-    "Massachusetts",
-    "Michigan",
-    "Minnesota",
-    "Mississippi",
-    "Missouri",
-    "Montana",
-    "Nebraska",
-    "Nevada",
-    "New Hampshire",
-    "New Jersey",
-    "New Mexico",
-    "New York",
-    "North Carolina",
-    "North Dakota",
-    "Ohio",
-    "Oklahoma",
-    "Oregon",
-    "Pennsylvania",
-    "Rhode Island",
-    "South Carolina",
-    "South Dakota",
-    "Tennessee",
-    "Texas",
-    "Utah",
-    "Vermont",
-    "Virginia",
-    "West Virginia",
-    "Wisconsin",
-    "Wyoming",
-];
 
 /// Tells such towns from the countries and regions.
 pub(super) fn settle(sheets: &[Sheet<'_>; 2], book: &mut Book, gazetteer: &Gazetteer) {
@@ -74,8 +25,7 @@ pub(super) fn settle(sheets: &[Sheet<'_>; 2], book: &mut Book, gazetteer: &Gazet
     for pair in order.windows(2) {
         let (town, state) = (&book.places[pair[0]], &book.places[pair[1]]);
         let called = |place: &Place| book.thing(place.thing).map(|t| t.canonical.as_str());
-        if let Some(state_name) = called(state)
-            && STATES.contains(&state_name)
+        if let Some(state_name) = called(state).and_then(in_full)
             && town.sheet == state.sheet
             && town.last == state.first
             && town.form != Form::Demonym

@@ -1,8 +1,8 @@
 //! People by rule: title and name, first name and surname, Chinese names, and the parts of
 //! a name that may stand for it later.
 
-use super::assembly::STATES;
 use super::reader::{Reader, Taken};
+use super::state::is_shortened;
 use super::trim::HONOURS;
 use crate::article::{EntityKind, Form};
 use crate::extract::gazetteer::lexicon::class;
@@ -205,8 +205,7 @@ impl Reader<'_, '_> {
             | class::ORG_HEAD
             | class::WORD;
         let word = token.is(other) && !token.is(class::FIRST | class::SURNAME);
-        let state =
-            self.sheet.tok(at + 1).gap.has(Gap::STOP) && STATES.contains(&self.sheet.word(at));
+        let state = self.sheet.tok(at + 1).gap.has(Gap::STOP) && is_shortened(self.sheet.word(at));
         word || state || self.is_demonym_alias(at)
     }
 

@@ -387,7 +387,7 @@ fn tag_block(models: Models<'_>, text: &str, cut: usize, work: &mut Work) {
 }
 
 /// The margin above which what each word is worth by itself, and beside its neighbours, decides
-/// a run: half of all tokens. How words go together, which takes most of the time to look up,
+/// a run: three fifths of all tokens. How words go together, which takes most of the time to look up,
 /// changes one such decision in a thousand, and adds to the others' margins
 /// [`SURER`] times as much.
 const SURE: f32 = 3.0;

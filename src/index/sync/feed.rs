@@ -34,6 +34,20 @@ pub(super) struct Streamed {
     pub(super) complete: AtomicBool,
 }
 
+/// Bytes of text at which a batch is full: less towards the end of a file of `size` bytes, of
+/// which `fed` are on their way, so that the workers finish at about the same time ("guided
+/// self-scheduling"; Polychronopoulos and Kuck, IEEE Transactions on Computers, 1987).
+fn enough(size: u64, fed: usize, threads: usize) -> usize {
+    match usize::try_from(size)
+        .unwrap_or(usize::MAX)
+        .saturating_sub(fed)
+    {
+        // More than all: the file is compressed, or a stream, and says nothing of its end.
+        0 => TOGETHER_BYTES,
+        left => (left / (2 * threads)).clamp(LEAST_TOGETHER, TOGETHER_BYTES),
+    }
+}
+
 impl Shared<'_> {
     /// Sends out the work, reading large files itself, and commits from time to time.
     pub(super) fn feed(&self, work: Vec<Work>, jobs: &Sender<Job>, commit_every: Duration) {
@@ -104,20 +118,6 @@ impl Shared<'_> {
             }
         };
         self.feed_records(container, work, records, jobs, last_commit, commit_every)
-    }
-
-    /// Bytes of text at which a batch is full: less towards the end of a file of `size` bytes, of
-    /// which `fed` are on their way, so that the workers finish at about the same time ("guided
-    /// self-scheduling"; Polychronopoulos and Kuck, IEEE Transactions on Computers, 1987).
-    fn enough(&self, size: u64, fed: usize) -> usize {
-        match usize::try_from(size)
-            .unwrap_or(usize::MAX)
-            .saturating_sub(fed)
-        {
-            // More than all: the file is compressed, or a stream, and says nothing of its end.
-            0 => TOGETHER_BYTES,
-            left => (left / (2 * self.threads)).clamp(LEAST_TOGETHER, TOGETHER_BYTES),
-        }
     }
 
     /// Feeds the records of a stream. What the index has from earlier streams stays.
@@ -195,7 +195,8 @@ impl Shared<'_> {
                     batch.push((key, verdict, raw));
                 }
             }
-            if batch.len() >= TOGETHER || bytes >= self.enough(streamed.work.file.size, fed + bytes)
+            if batch.len() >= TOGETHER
+                || bytes >= enough(streamed.work.file.size, fed + bytes, self.threads)
             {
                 fed += bytes;
                 bytes = 0;
@@ -208,5 +209,26 @@ impl Shared<'_> {
         }
         streamed.complete.store(true, Ordering::Release);
         jobs.send(Job::Records(streamed, batch)).is_ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn batches_become_smaller_towards_the_end_of_a_file_that_has_one() {
+        let size = 12_000_000;
+        let batches: Vec<usize> = (0..size)
+            .step_by(500_000)
+            .map(|fed| enough(size as u64, fed, 2))
+            .collect();
+        assert!(batches.is_sorted_by(|a, b| a >= b));
+        assert_eq!(batches.first(), Some(&TOGETHER_BYTES));
+        assert!(*batches.last().unwrap() < TOGETHER_BYTES / 4);
+        assert_eq!(enough(size as u64, size - 1, 2), LEAST_TOGETHER);
+        // A stream, and a compressed file that holds more than its size.
+        assert_eq!(enough(0, 0, 2), TOGETHER_BYTES);
+        assert_eq!(enough(1000, 2000, 2), TOGETHER_BYTES);
     }
 }

@@ -105,7 +105,7 @@ impl Default for Settings {
 }
 
 /// What training came to.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TrainReport {
     /// Documents, and names in them, of each labelled set.
     pub sets: Vec<(String, usize, usize)>,
@@ -117,6 +117,17 @@ pub struct TrainReport {
     pub features: usize,
     /// Bytes of the model.
     pub bytes: usize,
+}
+
+impl TrainReport {
+    /// The documents of a labelled set, which is noted.
+    fn read(&mut self, set: &LabelledSet<'_>) -> Vec<corpus::LabelledText> {
+        let mut texts = corpus::read_bio(set.bio, set.weight);
+        corpus::settle(&mut texts, names::is_demonym);
+        let count = texts.iter().map(|t| t.names.len()).sum();
+        self.sets.push((set.name.to_string(), texts.len(), count));
+        texts
+    }
 }
 
 /// A text, and the bytes and types of the names in it.
@@ -141,20 +152,10 @@ pub fn train(
 ) -> Result<TrainReport> {
     let say = settings.progress;
     let mut random = Random::new(settings.seed);
-    let mut report = TrainReport {
-        sets: Vec::new(),
-        words: 0,
-        phrases: 0,
-        features: 0,
-        bytes: 0,
-    };
+    let mut report = TrainReport::default();
     let mut gold = Vec::new();
     for set in sets {
-        let mut texts = corpus::read_bio(set.bio, set.weight);
-        corpus::settle(&mut texts, names::is_demonym);
-        let count = texts.iter().map(|t| t.names.len()).sum();
-        report.sets.push((set.name.to_string(), texts.len(), count));
-        gold.extend(texts);
+        gold.extend(report.read(set));
     }
     if gold.iter().all(|t| t.names.is_empty()) {
         return Err(

@@ -64,22 +64,12 @@ pub fn train_titles(
         );
     };
     let mut random = Random::new(learning.seed);
-    let mut report = TrainReport {
-        sets: Vec::new(),
-        words: 0,
-        phrases: 0,
-        features: 0,
-        bytes: 0,
-    };
+    let mut report = TrainReport::default();
     let maker = Maker { models };
     let pool = names::Pool::new(lists);
     let mut documents: Vec<Prepared> = Vec::new();
     for set in sets {
-        let mut texts = corpus::read_bio(set.bio, set.weight);
-        corpus::settle(&mut texts, names::is_demonym);
-        let count = texts.iter().map(|t| t.names.len()).sum();
-        report.sets.push((set.name.to_string(), texts.len(), count));
-        for text in &texts {
+        for text in &report.read(set) {
             let half = documents.len() % 2;
             let from = documents.len();
             documents.push(maker.document(&corpus::titled(text, Manner::any(&mut random))));
