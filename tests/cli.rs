@@ -1123,6 +1123,43 @@ fn eval_judges_labels_and_lists_what_is_wrong() {
 }
 
 #[test]
+fn rankings_are_measured_with_any_of_the_words_or_as_search_has_them() {
+    let sandbox = Sandbox::new();
+    sandbox.write(
+        "news.jsonl",
+        concat!(
+            r#"{"id":"a","headline":"Cranes","body":"A crane fell in the harbour of Izmir."}"#,
+            "\n",
+            r#"{"id":"b","headline":"Tugs","body":"Tugs of the harbour lay idle for a week."}"#,
+            "\n",
+        ),
+    );
+    sandbox.data(&["index", "news.jsonl"]);
+    sandbox.write("topics.tsv", "1\tcrane harbour\n");
+    sandbox.write("qrels.txt", "1 0 b 1\n1 0 a 1\n");
+    for (mode, words, precision) in [
+        (None, "any", 1.0),
+        (Some("--any"), "any", 1.0),
+        (Some("--most"), "most", 0.5),
+        (Some("--all"), "all", 0.5),
+    ] {
+        let mut args = vec![
+            "eval",
+            "--queries",
+            "topics.tsv",
+            "--qrels",
+            "qrels.txt",
+            "--json",
+        ];
+        args.extend(mode);
+        let report: Value = serde_json::from_str(&sandbox.data(&args)).unwrap();
+        let ranking = &report["ranking"];
+        assert_eq!(text(&ranking["words"]), words);
+        assert_eq!(ranking["means"]["map"].as_f64(), Some(precision));
+    }
+}
+
+#[test]
 fn bench_compares_with_an_earlier_report() {
     let sandbox = Sandbox::indexed();
     sandbox.write("queries.txt", "# ours\nnames\tHamburg\n\"price cap\"\n");

@@ -469,15 +469,19 @@ pub struct EvalArgs {
     /// Write the rankings to this file, as trec_eval reads them
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, requires = "queries", help_heading = "Ranking")]
     pub run: Option<PathBuf>,
-    /// Articles with at least one of the words
+    /// Articles with all of the words or, where there are none, with most of them, as `search`
+    /// has it; otherwise those with any of them are ranked
     #[arg(
         long,
         conflicts_with = "all",
         requires = "queries",
         help_heading = "Ranking"
     )]
-    pub any: bool,
+    pub most: bool,
     /// Articles with all of the words only
     #[arg(long, requires = "queries", help_heading = "Ranking")]
     pub all: bool,
+    /// Articles with at least one of the words, as test collections expect: the default
+    #[arg(long, conflicts_with_all = ["all", "most"], requires = "queries", help_heading = "Ranking")]
+    pub any: bool,
 }

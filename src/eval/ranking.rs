@@ -24,7 +24,7 @@ pub struct RankingReport {
     pub empty: u64,
     /// Those of them that no article had all words of.
     pub relaxed: u64,
-    /// Which words an article had to have: `default`, `any`, `all`.
+    /// Which words an article had to have: `any`, `most`, `all`.
     pub words: String,
     /// Means over queries.
     pub means: Measures,
@@ -48,7 +48,7 @@ pub fn rank(
 ) -> Result<RankingReport> {
     let mut report = RankingReport {
         words: match words {
-            WordsMode::AllOrMost => "default",
+            WordsMode::AllOrMost => "most",
             WordsMode::All => "all",
             WordsMode::Any => "any",
         }

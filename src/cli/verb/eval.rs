@@ -96,10 +96,10 @@ fn ranking(args: &EvalArgs, settings: &Settings) -> Result<Option<RankingReport>
     let topics = read_topics(&text(queries)?, queries)?;
     let judgements = read_judgements(&text(qrels)?, qrels)?;
     let index = Index::open(&settings.index_to_read()?)?;
-    let words = match (args.any, args.all) {
-        (true, _) => WordsMode::Any,
+    let words = match (args.most, args.all) {
+        (true, _) => WordsMode::AllOrMost,
         (_, true) => WordsMode::All,
-        _ => WordsMode::AllOrMost,
+        _ => WordsMode::Any,
     };
     let searcher = settings.searcher(&index)?;
     let ask = |run| {
