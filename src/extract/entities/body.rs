@@ -46,9 +46,13 @@ impl Reader<'_, '_> {
         if known { rest } else { first }
     }
 
-    /// What kind a known name is that a tagger takes for a place: "the Senate", "I.R.S.".
+    /// What kind a known name is that a tagger takes for a place, "the Senate", "I.R.S.", and
+    /// what it takes for a body or somebody that has shares: "Zorvex Brothers <ZBR>".
     pub(super) fn kind_known(&self, first: usize, last: usize, kind: EntityKind) -> EntityKind {
         let words = &self.sheet.tokens[first..last];
+        if matches!(kind, EntityKind::Org | EntityKind::Person) && self.has_code(last) {
+            return EntityKind::Company;
+        }
         if kind == EntityKind::Person && last > first + 1 {
             return self.kind_of_person(words);
         }

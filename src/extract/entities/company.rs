@@ -11,13 +11,19 @@ use crate::extract::gazetteer::{Alias, NameKind};
 /// Longest name of a company that a rule grows, in tokens.
 const LONGEST: usize = 8;
 
+/// The legal form that is written small as often as not.
+const SMALL_FORM: &str = "plc";
+
 impl Reader<'_, '_> {
     /// Whether the token at `at` is a legal form at the end of a name.
     pub fn is_legal(&self, at: usize) -> bool {
         let token = self.sheet.tok(at);
         // "R-NV" is a senator's party and state.
-        if !token.is(class::LEGAL) || !token.is_capital() || token.gap.has(Gap::HYPHEN) {
+        if !token.is(class::LEGAL) || token.gap.has(Gap::HYPHEN) {
             return false;
+        }
+        if !token.is_capital() {
+            return self.sheet.word(at) == SMALL_FORM;
         }
         // "Organization for Economic Co-operation".
         if self.sheet.tok(at + 1).gap.only(Gap::HYPHEN) {
@@ -120,7 +126,8 @@ impl Reader<'_, '_> {
                     continue;
                 }
                 let gap = sheet.tok(legal).gap;
-                let inside = legal < segment;
+                let inside =
+                    legal < segment || sheet.word(legal) == SMALL_FORM && sheet.follows(legal);
                 // "Acme, Inc.": only after the whole run, only forms that are nothing else.
                 let comma = legal == segment
                     && gap.only(Gap::SPACE | Gap::COMMA | Gap::LINE)
@@ -135,6 +142,11 @@ impl Reader<'_, '_> {
                         && legal + 1 == segment;
                     return (!goes_on).then_some(legal);
                 }
+            }
+            if segment == capitals
+                && let Some(legal) = self.partners_form(at, capitals, end)
+            {
+                return Some(legal);
             }
             // Over "of" and "and" when the name cannot stop before them.
             let connector = sheet.word(segment);
@@ -211,18 +223,23 @@ impl Reader<'_, '_> {
         let joined = legal > first + 1 && matches!(word(legal - 1), "and" | "AND");
         let legal = if joined { legal - 1 } else { legal };
         let last = if joined { legal } else { last };
-        let company = |this: &Self, last: usize, strict: bool| {
+        let company = |this: &Self, last: usize, strict: bool, medium: bool| {
             this.gazetteer
                 .exact(&this.sheet.tokens[first..last], |alias| {
-                    matches!(
-                        this.gazetteer.entry(alias.entry).kind,
-                        NameKind::Company | NameKind::Outlet | NameKind::Agency | NameKind::Org
-                    ) && !(strict && alias.has(Alias::AMBIGUOUS | Alias::WORD))
+                    let fits = match this.gazetteer.entry(alias.entry).kind {
+                        NameKind::Company => true,
+                        NameKind::Org => !strict,
+                        NameKind::Outlet | NameKind::Agency => medium,
+                        _ => false,
+                    };
+                    fits && !(strict && alias.has(Alias::AMBIGUOUS | Alias::WORD))
                 })
                 .map(|alias| alias.entry)
         };
         for end in (legal..=last).rev() {
-            if let Some(entry) = company(self, end, false) {
+            // "CBS Inc" is the company behind the outlet, unless the outlet is called so.
+            let medium = end > legal || last == legal;
+            if let Some(entry) = company(self, end, false, medium) {
                 return Some(self.book.entry(self.gazetteer, entry));
             }
         }
@@ -242,7 +259,7 @@ impl Reader<'_, '_> {
             )
         {
             short -= 1;
-            if let Some(entry) = company(self, short, true) {
+            if let Some(entry) = company(self, short, true, false) {
                 return Some(self.book.entry(self.gazetteer, entry));
             }
         }
@@ -273,7 +290,7 @@ impl Reader<'_, '_> {
                     | "Leasing"
                     | "Finance"
             );
-            if plain || cut {
+            if (plain || cut) && !self.has_code(last) {
                 return None;
             }
         }
@@ -282,41 +299,13 @@ impl Reader<'_, '_> {
         while named < last
             && matches!(
                 self.sheet.word(named),
-                "Group" | "Holding" | "Holdings" | "Bancorp" | "Bancshares"
+                "Group" | "Holding" | "Holdings" | "Bancorp" | "Bancshares" | "BANCORP"
             )
         {
             named += 1;
         }
         let name = self.title_case(first, named);
         Some(self.book.named(EntityKind::Company, &name))
-    }
-
-    /// The tokens as written, words in capitals of five letters or more in title case.
-    pub fn title_case(&self, first: usize, last: usize) -> String {
-        let slice = self.sheet.slice(first, last);
-        let all_upper = (first..last).all(|at| {
-            self.sheet.tok(at).shape != Shape::Title && self.sheet.tok(at).shape != Shape::Mixed
-        });
-        if !all_upper || last <= first + 1 {
-            return slice.split_whitespace().collect::<Vec<_>>().join(" ");
-        }
-        slice
-            .split_whitespace()
-            .map(|word| {
-                // Short ones are initials, but for these.
-                const SHORT: &[&str] = &[
-                    "AIR", "ART", "BAY", "BIG", "BOX", "CAR", "GAS", "HOT", "ICE", "INN", "KEY",
-                    "MAN", "NEW", "OIL", "OLD", "ONE", "PET", "RED", "SEA", "SUN", "TEA", "TIN",
-                    "TOP", "TOY", "WAY",
-                ];
-                let initials = word.chars().count() < 4 && !SHORT.contains(&word);
-                if initials || word.contains('.') {
-                    return word.to_owned();
-                }
-                capitalised(word)
-            })
-            .collect::<Vec<_>>()
-            .join(" ")
     }
 
     /// "JSC Rosoboronexport", "ООО «Ромашка»".
@@ -458,18 +447,4 @@ impl Reader<'_, '_> {
             self.book.learn(tokens, thing, Form::Short);
         }
     }
-}
-
-/// A word in capitals as a name is written: "ZORVEX-MOR" is Zorvex-Mor, and "WZRV-TV" itself.
-pub fn capitalised(word: &str) -> String {
-    let hyphened = word.contains('-');
-    if hyphened && word.split('-').all(|part| part.chars().count() <= 4) {
-        return word.to_owned();
-    }
-    let parts = word.split('-').map(|part| {
-        let mut chars = part.chars();
-        let first: String = chars.next().into_iter().collect();
-        first + &chars.as_str().to_lowercase()
-    });
-    parts.collect::<Vec<_>>().join("-")
 }

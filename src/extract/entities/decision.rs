@@ -33,6 +33,7 @@ impl Reader<'_, '_> {
         for (first, last, name) in self.parted(self.rejoined(&names)) {
             let name = &name;
             let first = self.without_owner(first, last, name.kind);
+            let first = self.with_initial(first, name.kind);
             while self
                 .sheet
                 .sentences

@@ -1,10 +1,10 @@
 //! Sentences in title case or in capitals, headlines above all: a capital proves nothing
 //! there, so only names count that leave no doubt.
 
-use super::company::capitalised;
 use super::meaning::reason_of;
 use super::reader::Reader;
 use super::sheet::Case;
+use super::spelling::capitalised;
 use crate::article::Form;
 use crate::extract::gazetteer::lexicon::class;
 use crate::extract::gazetteer::token::{Gap, Shape};

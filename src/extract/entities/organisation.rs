@@ -79,7 +79,7 @@ impl Reader<'_, '_> {
             })
             .map(|alias| alias.entry)
             .or_else(|| self.body_of_state(at, last));
-        let company = self.is_company_tail(head, last);
+        let company = self.is_company_tail(head, last) || self.has_code(last);
         let thing = match known {
             Some(entry) => self.book.entry(self.gazetteer, entry),
             None => {

@@ -94,7 +94,9 @@ impl Reader<'_, '_> {
             let end = tokens.end;
             let opens =
                 token.is(class::FUNCTION) && (at == tokens.start || token.is(class::DETERMINER));
-            let next = if !capital {
+            let next = if let Some(next) = self.bracketed_company(at, end) {
+                Some(next)
+            } else if !capital {
                 self.known_name(at, end, false)
             } else if opens || token.is(class::CALENDAR) {
                 self.known_name(at, end, true)
@@ -167,6 +169,9 @@ impl Reader<'_, '_> {
         if let Some(next) = self.foreign_country(at) {
             return Some(next);
         }
+        if let Some(next) = self.own_initials(at) {
+            return Some(next);
+        }
         let mut doubtful = None;
         let found = {
             let this = &*self;
@@ -194,6 +199,21 @@ impl Reader<'_, '_> {
         };
         let alias = *alias;
         self.accept_known(at, at + length, end, alias)
+    }
+
+    /// Initials that the article has given to something stand for that, whatever else they
+    /// are known for.
+    fn own_initials(&mut self, at: usize) -> Taken {
+        let token = self.sheet.tok(at);
+        if !matches!(token.shape, Shape::Upper | Shape::Mixed) {
+            return None;
+        }
+        let (_, thing, form) = self.book.recall(&self.sheet.tokens[at..=at])?;
+        if form != Form::Acronym {
+            return None;
+        }
+        self.take(at, at + 1, thing, Form::Acronym, "rule: acronym");
+        Some(at + 1)
     }
 
     /// Takes a known name unless a longer name of another kind begins with it.

@@ -2,8 +2,8 @@
 //! What names have in common that belong to several things is left to `namesake`.
 
 use super::book::Book;
-use super::company::capitalised;
 use super::sheet::Sheet;
+use super::spelling::capitalised;
 use crate::article::EntityKind;
 use crate::extract::gazetteer::lexicon::class;
 use crate::text::fold_key;

@@ -2,9 +2,10 @@
 //! capitals of datelines and transcripts, prefixes of Bantu languages.
 
 use super::book::Book;
-use super::company::capitalised;
+use super::reader::Reader;
+use super::sheet::Case;
 use crate::article::EntityKind;
-use crate::extract::gazetteer::token::tokenize;
+use crate::extract::gazetteer::token::{Shape, tokenize};
 use crate::extract::gazetteer::{Alias, Gazetteer, NameKind, is_first_name};
 
 /// Short first words of places, which are no initials.
@@ -124,6 +125,79 @@ fn behind_prefix(name: &str) -> Option<&str> {
     let prefix = (1..=4).contains(&capital) && small.bytes().all(|b| b.is_ascii_lowercase());
     let rest = name.get(capital..)?;
     (prefix && rest.chars().count() > 2).then_some(rest)
+}
+
+/// A single word in capitals of so many bytes may be initials.
+const LONGEST_INITIALS: usize = 4;
+
+/// A word that has none of them is initials, however long: "FHLBB".
+const VOWELS: [char; 6] = ['A', 'E', 'I', 'O', 'U', 'Y'];
+
+impl Reader<'_, '_> {
+    /// Whether the sentence of the token is in capitals.
+    fn is_upper(&self, at: usize) -> bool {
+        let sentences = &self.sheet.sentences;
+        let number = sentences.partition_point(|sentence| sentence.tokens.end <= at);
+        sentences.get(number).is_some_and(|s| s.case == Case::Upper)
+    }
+
+    /// The tokens as written, words in capitals of five letters or more in title case.
+    pub fn title_case(&self, first: usize, last: usize) -> String {
+        let slice = self.sheet.slice(first, last);
+        let all_upper = (first..last).all(|at| {
+            self.sheet.tok(at).shape != Shape::Title && self.sheet.tok(at).shape != Shape::Mixed
+        });
+        // One word may be initials, but among others in capitals: "CRANEX SETS PAYOUT".
+        let word = slice.len() > LONGEST_INITIALS && slice.contains(VOWELS);
+        let alone = last <= first + 1 && !(word && self.is_upper(first));
+        if !all_upper || alone {
+            let mut name = slice.split_whitespace().collect::<Vec<_>>().join(" ");
+            // Its last token is inside a bracket: "Zorvex (Norge".
+            if name.contains('(') && !name.contains(')') {
+                name.push(')');
+            }
+            return name;
+        }
+        slice
+            .split_whitespace()
+            .map(|word| {
+                // Short ones are initials, but for these.
+                const SHORT: &[&str] = &[
+                    "AIR", "ART", "BAY", "BIG", "BOX", "CAR", "GAS", "HOT", "ICE", "INN", "KEY",
+                    "MAN", "NEW", "OIL", "OLD", "ONE", "PET", "RED", "SEA", "SUN", "TEA", "TIN",
+                    "TOP", "TOY", "WAY",
+                ];
+                if matches!(word, "AND" | "OF" | "FOR" | "THE") {
+                    return word.to_lowercase();
+                }
+                let initials = word.chars().count() < 4 && !SHORT.contains(&word);
+                if initials || word.contains('.') {
+                    return word.to_owned();
+                }
+                capitalised(word)
+            })
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+}
+
+/// A word in capitals as a name is written: "ZORVEX-MOR" is Zorvex-Mor, and "WZRV-TV" itself.
+pub fn capitalised(word: &str) -> String {
+    let hyphened = word.contains('-');
+    if hyphened && word.split('-').all(|part| part.chars().count() <= 4) {
+        return word.to_owned();
+    }
+    let parts = word.split('-').map(|part| {
+        // "MCCRANEX" is McCranex.
+        let prefix = match part.get(..2) {
+            Some("MC") if part.len() > 4 => "Mc",
+            _ => "",
+        };
+        let mut chars = part[prefix.len()..].chars();
+        let first: String = chars.next().into_iter().collect();
+        prefix.to_owned() + &first + &chars.as_str().to_lowercase()
+    });
+    parts.collect::<Vec<_>>().join("-")
 }
 
 #[cfg(test)]

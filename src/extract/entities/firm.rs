@@ -1,0 +1,285 @@
+//! Firms by how they are written: in angle brackets, as wire copy marks companies without a
+//! share code of their own; with that code behind the name; as partners with commas between
+//! their names.
+
+use super::reader::{Reader, Taken};
+use crate::article::{EntityKind, Form};
+use crate::extract::gazetteer::lexicon::class;
+use crate::extract::gazetteer::token::{Gap, Shape};
+use crate::extract::gazetteer::{Alias, NameKind};
+
+/// Longest name in angle brackets, in bytes and in tokens.
+const LONGEST: usize = 80;
+const MOST_WORDS: usize = 10;
+
+/// Words of bodies that are no firms, and of what pages put in angle brackets.
+const NO_FIRM: &[&str] = &[
+    "Association",
+    "Board",
+    "Click",
+    "College",
+    "Commission",
+    "Committee",
+    "Council",
+    "Department",
+    "Exchange",
+    "Federation",
+    "Foundation",
+    "Hospital",
+    "Institute",
+    "Ministry",
+    "Party",
+    "Photo",
+    "Read",
+    "Society",
+    "Union",
+    "University",
+];
+
+impl Reader<'_, '_> {
+    /// "the partners <Zorvex Qubrix Spa> and <Plimtor Brothers> said".
+    pub fn bracketed_company(&mut self, at: usize, end: usize) -> Taken {
+        if !self.english || !self.is_ticker(at) {
+            return None;
+        }
+        let last = self.bracket_end(at, end)?;
+        let first = if self.sheet.word(at) == "The" && last > at + 1 {
+            at + 1
+        } else {
+            at
+        };
+        if !self.is_firm_like(first, last) {
+            return None;
+        }
+        let legal = (first + 1..last)
+            .find(|from| {
+                let form = |at: usize| self.is_legal(at) || self.sheet.word(at) == "Spa";
+                (*from..last).all(form)
+            })
+            .unwrap_or(last);
+        let thing = self.company_thing(first, legal, last)?;
+        self.book.certain(thing);
+        self.take(first, last, thing, Form::Name, "rule: angle brackets");
+        self.learn_company(first, legal, thing);
+        Some(self.acronym_after(last, thing).max(last))
+    }
+
+    /// The token after the bracket that `at` begins, where it holds words and nothing else.
+    fn bracket_end(&self, at: usize, end: usize) -> Option<usize> {
+        let sheet = &*self.sheet;
+        let start = sheet.tok(at).start as usize;
+        let rest = sheet.text.as_bytes().get(start..)?;
+        let length = rest
+            .iter()
+            .take(LONGEST)
+            .position(|byte| b"<>@:=|\"[]{}#_".contains(byte))?;
+        if rest.get(length) != Some(&b'>') {
+            return None;
+        }
+        let stop = start + length;
+        let last = (at..end.min(at + MOST_WORDS + 1))
+            .find(|inner| sheet.tok(inner + 1).start as usize > stop || inner + 1 >= end)?
+            + 1;
+        let whole = sheet.tok(last - 1).end as usize <= stop;
+        (whole && last <= at + MOST_WORDS).then_some(last)
+    }
+
+    /// Whether the words in a bracket can be the name of a firm: not a code, not a known thing
+    /// of another kind, not a sentence.
+    fn is_firm_like(&self, first: usize, last: usize) -> bool {
+        let sheet = &*self.sheet;
+        let words = &sheet.tokens[first..last];
+        let small = |shape| matches!(shape, Shape::Title | Shape::Mixed);
+        let other = self.gazetteer.exact(words, |alias| {
+            self.gazetteer.entry(alias.entry).kind != NameKind::Company
+                && !alias.has(Alias::AMBIGUOUS | Alias::WORD)
+        });
+        let alone = words.len() == 1
+            && words[0].is(class::FUNCTION
+                | class::WORD
+                | class::CALENDAR
+                | class::TITLE
+                | class::FIRST
+                | class::ROLE
+                | class::LEGAL);
+        words[0].is_capital()
+            && words.iter().any(|token| small(token.shape))
+            && other.is_none()
+            && !alone
+            && (first..last).all(|at| {
+                let token = sheet.tok(at);
+                let grammar = token.is(class::FUNCTION) && !token.is(class::WORD | class::LEGAL);
+                !(NO_FIRM.contains(&sheet.word(at)) || at > first && grammar && token.is_capital())
+            })
+    }
+
+    /// Whether the code of a share follows the name that ends before `last`: "Sun Co <SUN>".
+    pub fn has_code(&self, last: usize) -> bool {
+        let token = self.sheet.tok(last);
+        token.gap.has(Gap::OPEN)
+            && token.gap.only(Gap::OPEN | Gap::SPACE | Gap::LINE)
+            && matches!(token.shape, Shape::Upper | Shape::Initial)
+            && self.is_ticker(last)
+    }
+
+    /// Where the name of a firm begins that a tagger has cut after its first initial: "F and M
+    /// Distributors".
+    pub fn with_initial(&self, first: usize, kind: EntityKind) -> usize {
+        let sheet = &*self.sheet;
+        let joined = kind == EntityKind::Org
+            && first >= 2
+            && sheet.tok(first).shape == Shape::Initial
+            && sheet.word(first - 1) == "and"
+            && sheet.tok(first - 2).shape == Shape::Initial
+            && sheet.follows(first)
+            && sheet.follows(first - 1)
+            && sheet.is_free(first - 2, first);
+        if joined { first - 2 } else { first }
+    }
+
+    /// The legal form behind the names of partners: "Zorvex, Qubrix & Co", and of one:
+    /// "Zorvex and Co", where they are known or something else says that they are a firm.
+    /// "Messi and Co" are people. The first name is `at..capitals`.
+    pub fn partners_form(&self, at: usize, capitals: usize, end: usize) -> Option<usize> {
+        const PARTNERS: usize = 5;
+        let sheet = &*self.sheet;
+        let form = |at: usize| at < end && self.is_legal(at) && sheet.word(at).starts_with("Co");
+        let is = |last: usize, kinds: &[NameKind]| {
+            let words = &sheet.tokens[at..last];
+            let known = self.gazetteer.exact(words, |alias| {
+                kinds.contains(&self.gazetteer.entry(alias.entry).kind)
+            });
+            known.is_some()
+        };
+        let mut last = capitals;
+        for partner in 1..=PARTNERS {
+            let and = sheet.word(last) == "and" && sheet.follows(last) && sheet.follows(last + 1);
+            if and && form(last + 1) {
+                let after = last + 2;
+                let said = is(last, &[NameKind::Company])
+                    || self.legal_end(after, end) > after
+                    || self.has_code(after)
+                    || self.has_context(at, after, NameKind::Company);
+                return said.then_some(last + 1);
+            }
+            let token = sheet.tok(last);
+            let joined = token.gap.has(Gap::COMMA)
+                && token.gap.only(Gap::COMMA | Gap::SPACE | Gap::LINE)
+                && sheet.before(last).possessive == 0;
+            if !joined || !token.is_capital() || last >= end {
+                return None;
+            }
+            if partner == 1 && is(capitals, &[NameKind::Place, NameKind::Country]) {
+                return None;
+            }
+            let next = sheet.capitals(last, end);
+            if next > last + 1 && sheet.tok(next - 1).gap.has(Gap::AMP) && form(next - 1) {
+                return Some(next - 1);
+            }
+            if next > last + 3 {
+                return None;
+            }
+            last = next;
+        }
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::extract::entities::{ArticleText, Recognizer};
+
+    fn named(kind: EntityKind, body: &str) -> Vec<String> {
+        let text = ArticleText {
+            headline: "",
+            body,
+            lang: "en",
+            publication: None,
+        };
+        let (entities, _) = Recognizer::new().recognize_with(&text, None);
+        let of_kind = entities.into_iter().filter(|e| e.kind == kind);
+        let mut names: Vec<String> = of_kind.map(|e| e.canonical).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn wire_copy_marks_companies_by_brackets() {
+        for (body, expected) in [
+            (
+                "It was bought from <Zorvex Brothers> for cash.",
+                vec!["Zorvex Brothers"],
+            ),
+            (
+                "A unit of <The Zorvex Qubrix Spa> of Milan said so.",
+                vec!["Zorvex Qubrix"],
+            ),
+            (
+                "The partner <Qubrix (Norge) A/S> agreed.",
+                vec!["Qubrix (Norge)"],
+            ),
+            ("It asked <Zorvexnet>, which agreed.", vec!["Zorvexnet"]),
+            (
+                "Write to <naomi@zorvex.example> or to <Naomi: Zorvex>.",
+                vec![],
+            ),
+            (
+                "See <Click Here To Subscribe> and <the Zorvex page>.",
+                vec![],
+            ),
+            ("It trades under the symbol <ZRVX>.", vec![]),
+            ("It left the <Zorvex Stock Exchange> then.", vec![]),
+        ] {
+            assert_eq!(named(EntityKind::Company, body), expected, "{body}");
+        }
+    }
+
+    #[test]
+    fn initials_of_a_bracketed_company_are_its_own() {
+        let body = "Last week <Nippon Qubrix Service Inc> (NIS) rated it. NIS said so.";
+        assert_eq!(named(EntityKind::Company, body), ["Nippon Qubrix Service"]);
+        assert_eq!(named(EntityKind::Org, body), Vec::<String>::new());
+    }
+
+    #[test]
+    fn partners_with_commas_are_one_firm() {
+        for (body, expected) in [
+            (
+                "It was sold by Goldman, Sachs and Co on Monday.",
+                "Goldman Sachs",
+            ),
+            (
+                "It was sold by Goldman, Sachs & Co. on Monday.",
+                "Goldman Sachs",
+            ),
+            (
+                "It was sold by Zorvex, Qubrix and Co Inc on Monday.",
+                "Zorvex, Qubrix",
+            ),
+        ] {
+            assert_eq!(named(EntityKind::Company, body), [expected], "{body}");
+        }
+        for people in [
+            "It was Messi, Zorvex and Co who won.",
+            "In London, Zorvex and Co won.",
+        ] {
+            assert_eq!(named(EntityKind::Company, people), Vec::<String>::new());
+        }
+    }
+
+    #[test]
+    fn a_share_code_or_a_form_makes_a_company_of_an_outlet_or_a_word() {
+        for (body, expected) in [
+            ("Last week Price Co <PCLB> opened two stores.", "Price"),
+            ("It was spun off from CBS Inc last year.", "CBS"),
+            (
+                "Units of Zorvex Royalty Trust <ZRT> rose.",
+                "Zorvex Royalty Trust",
+            ),
+            ("A stake in Zorvexhavn plc was sold.", "Zorvexhavn"),
+        ] {
+            assert_eq!(named(EntityKind::Company, body), [expected], "{body}");
+        }
+    }
+}
