@@ -2,16 +2,14 @@
 //! sheets as `cites` wants them.
 
 use super::book::Book;
+use super::extent::extent;
 use super::home::settle_bodies;
 use super::reader::Notes;
 use super::sheet::{FREE, Sheet};
-use super::state::is_shortened;
 use super::subject::weigh;
 use super::{acronym, georgia, heads, homonym, ministry, namesake, outlet, same, spelling};
 use crate::article::{Citation, Entity, EntityKind, Form, Mention, Span, TextField};
 use crate::extract::cites;
-use crate::extract::gazetteer::lexicon::class;
-use crate::extract::gazetteer::token::Token;
 use crate::extract::gazetteer::{Gazetteer, NameKind};
 
 /// Bytes at the beginning of a body that say what it is about.
@@ -44,29 +42,10 @@ pub fn assemble(
     let mut mentions: Vec<Vec<Mention>> = vec![Vec::new(); book.things.len()];
     for place in &book.places {
         let sheet = &sheets[usize::from(place.sheet.min(1))];
-        let mut bytes = sheet.bytes(place.first as usize, place.last as usize);
-        if let Some(last) = sheet.tokens.get((place.last as usize).wrapping_sub(1))
-            && last.possessive > 0
-            && matches!(place.form, Form::Name | Form::Alias)
-            && book.thing(place.thing).is_some_and(|thing| {
-                thing.canonical.ends_with("'s") || thing.canonical.ends_with("’s")
-            })
-        {
-            bytes.end += usize::from(last.possessive);
-        }
-        if sheet.text.as_bytes().get(bytes.end) == Some(&b'.')
-            && let Some(last) = sheet.tokens.get((place.last as usize).wrapping_sub(1))
-            && last.possessive == 0
-            && book.thing(place.thing).is_some_and(|thing| {
-                shortened(
-                    thing.kind,
-                    last,
-                    &sheet.text[last.start as usize..bytes.end],
-                )
-            })
-        {
-            bytes.end += 1;
-        }
+        let Some(thing) = book.thing(place.thing) else {
+            continue;
+        };
+        let bytes = extent(sheet, place, thing);
         if let Some(of) = mentions.get_mut(place.thing as usize) {
             of.push(Mention {
                 field: sheet.field,
@@ -151,23 +130,6 @@ pub fn assemble(
             .then_with(|| a.canonical.cmp(&b.canonical))
     });
     (entities, citations)
-}
-
-/// Whether a full stop after a name shortens its last word and belongs to it: "Inc.",
-/// "Jr.", "Calif.".
-fn shortened(kind: EntityKind, token: &Token, word: &str) -> bool {
-    match kind {
-        EntityKind::Company | EntityKind::Org => {
-            token.is(class::LEGAL)
-                && matches!(
-                    word,
-                    "Inc" | "Corp" | "Co" | "Cos" | "Ltd" | "Bros" | "Pty" | "Assn"
-                )
-        }
-        EntityKind::Person => matches!(word, "Jr" | "Sr"),
-        EntityKind::Place => is_shortened(word),
-        EntityKind::Country => false,
-    }
 }
 
 /// How much an article is about what it names so, between 0 and 1: headline, lead and

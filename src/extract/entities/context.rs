@@ -42,13 +42,7 @@ impl Reader<'_, '_> {
         let follows = sheet.follows(at) && !before.is_capital() && !first.starts_sentence();
         let next = sheet.tok(last);
         // A ticker right after.
-        let exchange = matches!(
-            sheet.word(last),
-            "NYSE" | "NASDAQ" | "Nasdaq" | "LSE" | "AMEX" | "TSX" | "ASX" | "HKEX"
-        );
-        if next.gap.has(Gap::OPEN)
-            && (exchange || self.is_ticker(last) && next.shape == Shape::Upper)
-        {
+        if self.is_listed(last) {
             return found(EntityKind::Company, "rule: ticker");
         }
         if follows && before.is(class::COMPANY_NOUN) && !before.is(class::ROLE) {
@@ -64,6 +58,9 @@ impl Reader<'_, '_> {
                 }
                 return found(EntityKind::Company, "rule: trade");
             }
+        }
+        if let Some(kind) = self.employer(at, last) {
+            return found(kind, "rule: officer");
         }
         let nobody = self.is_no_body(at, last);
         // "The committee's Republicans" are no body.

@@ -2,6 +2,7 @@
 //! share code of their own; with that code behind the name; as partners with commas between
 //! their names.
 
+use super::extent::dotcom;
 use super::reader::{Reader, Taken};
 use crate::article::{EntityKind, Form};
 use crate::extract::gazetteer::lexicon::class;
@@ -34,6 +35,48 @@ const NO_FIRM: &[&str] = &[
     "Society",
     "Union",
     "University",
+];
+
+/// Exchanges as they stand before the code of a share.
+const EXCHANGES: &[&str] = &[
+    "AMEX", "ASX", "BSE", "Euronext", "HKEX", "JSE", "LSE", "NASDAQ", "NSE", "NYSE", "NYSEArca",
+    "Nasdaq", "NasdaqCM", "NasdaqGM", "NasdaqGS", "OTC", "OTCQB", "OTCQX", "SEHK", "SGX", "TSE",
+    "TSX", "TSXV",
+];
+
+/// What may stand before an officer's office.
+const RANKS: &[&str] = &[
+    "acting",
+    "credit",
+    "currency",
+    "deputy",
+    "energy",
+    "equity",
+    "former",
+    "founding",
+    "global",
+    "interim",
+    "investment",
+    "market",
+    "oil",
+    "research",
+    "senior",
+    "technology",
+    "vice",
+];
+
+/// Who works at a firm or an institute.
+const WORKERS: &[&str] = &[
+    "analyst",
+    "analysts",
+    "broker",
+    "brokers",
+    "economist",
+    "economists",
+    "strategist",
+    "strategists",
+    "trader",
+    "traders",
 ];
 
 impl Reader<'_, '_> {
@@ -120,6 +163,93 @@ impl Reader<'_, '_> {
             && token.gap.only(Gap::OPEN | Gap::SPACE | Gap::LINE)
             && matches!(token.shape, Shape::Upper | Shape::Initial)
             && self.is_ticker(last)
+    }
+
+    /// Whether an exchange with the code of a share follows the name that ends before `last`:
+    /// "(NYSE: ZRVX)", "<ZRVX>".
+    pub fn is_listed(&self, last: usize) -> bool {
+        let next = self.sheet.tok(last);
+        let exchange = EXCHANGES.contains(&self.sheet.word(last));
+        let coded = exchange && self.sheet.tok(last + 1).gap.has(Gap::COLON | Gap::CLOSE);
+        next.gap.has(Gap::OPEN) && (coded || self.is_ticker(last) && next.shape == Shape::Upper)
+    }
+
+    /// "Zorvex.com", which no list knows.
+    pub fn dotcom(&mut self, at: usize) -> Taken {
+        let sheet = &*self.sheet;
+        let token = sheet.tok(at);
+        let behind = sheet.text.get(token.end as usize..).unwrap_or("");
+        let apart = token
+            .gap
+            .only(Gap::SPACE | Gap::LINE | Gap::OPEN | Gap::SENTENCE | Gap::COMMA);
+        if token.end - token.start < 3 || !apart || !dotcom(behind) {
+            return None;
+        }
+        let thing = self
+            .book
+            .named(EntityKind::Company, &format!("{}.com", sheet.word(at)));
+        self.book.certain(thing);
+        self.take(at, at + 1, thing, Form::Name, "rule: address");
+        Some(at + 2)
+    }
+
+    /// What the name `at..last` is by an officer of it who is named behind it or by whoever
+    /// works there: "Zorvex chief executive Naomi Plimtor", "an analyst at Zorvex".
+    pub fn employer(&self, at: usize, last: usize) -> Option<EntityKind> {
+        let sheet = &*self.sheet;
+        let words = &sheet.tokens[at..last];
+        // A person's, a place's, what is known for something else.
+        let known = |alias: &Alias| {
+            let kind = self.gazetteer.entry(alias.entry).kind;
+            matches!(kind, NameKind::Place | NameKind::Country | NameKind::Person)
+        };
+        let somebody = words.len() <= 3 && words[0].is(class::FIRST) && words.len() > 1;
+        let grammar = words[0].is(class::TITLE | class::ROLE | class::HONORIFIC | class::FUNCTION);
+        if somebody || grammar || self.gazetteer.exact(words, known).is_some() {
+            return None;
+        }
+        let firm = !(at..last).any(|at| NO_FIRM.contains(&sheet.word(at)));
+        if let Some(leads) = self.officer(last) {
+            return Some(match leads && firm {
+                true => EntityKind::Company,
+                false => EntityKind::Org,
+            });
+        }
+        let works = matches!(sheet.word(at.wrapping_sub(1)), "at" | "with")
+            && sheet.follows(at)
+            && WORKERS.contains(&sheet.word(at.wrapping_sub(2)));
+        works.then_some(EntityKind::Org)
+    }
+
+    /// Whether somebody is named behind `last` as an officer, and whether as one who leads a
+    /// firm.
+    fn officer(&self, last: usize) -> Option<bool> {
+        let sheet = &*self.sheet;
+        if !sheet.follows(last) {
+            return None;
+        }
+        let mut at = last;
+        while at < last + 2 && RANKS.contains(&sheet.word(at)) {
+            at += 1;
+        }
+        let (leads, length) = match (sheet.word(at), sheet.word(at + 1)) {
+            ("CEO" | "CFO" | "COO" | "CTO", _) => (true, 1),
+            ("chief", "executive") => (true, 2),
+            ("chief", "financial" | "operating" | "investment" | "technology") => (true, 3),
+            ("chief", "economist" | "strategist" | "analyst") => (false, 2),
+            ("managing", "director") => (true, 2),
+            ("portfolio" | "fund", "manager") => (true, 2),
+            ("founder" | "analyst" | "economist" | "strategist", _) => (false, 1),
+            _ => return None,
+        };
+        let end = at + length;
+        let inside = (at + 1..=end).all(|at| sheet.follows(at));
+        let person = (end..end + 2).all(|at| {
+            let token = sheet.tok(at);
+            matches!(token.shape, Shape::Title | Shape::Mixed | Shape::Initial)
+                && !token.is(class::FUNCTION | class::CALENDAR)
+        });
+        (inside && person).then_some(leads)
     }
 
     /// Where the name of a firm begins that a tagger has cut after its first initial: "F and M
@@ -233,6 +363,36 @@ mod tests {
         ] {
             assert_eq!(named(EntityKind::Company, body), expected, "{body}");
         }
+    }
+
+    #[test]
+    fn who_has_officers_is_a_body() {
+        for (kind, body, expected) in [
+            (
+                EntityKind::Company,
+                "He asked Zorvexhavn chief executive Naomi Plimtor. Zorvexhavn agreed.",
+                "Zorvexhavn",
+            ),
+            (
+                EntityKind::Org,
+                "It fell, Zorvexhavn market analyst Otto Plimtor said.",
+                "Zorvexhavn",
+            ),
+            (
+                EntityKind::Org,
+                "It fell, said an economist at Qubrix Plimtor, after a week.",
+                "Qubrix Plimtor",
+            ),
+            (
+                EntityKind::Company,
+                "Shares of Zorvexhavn (NasdaqGS: ZRVX) rose.",
+                "Zorvexhavn",
+            ),
+        ] {
+            assert_eq!(named(kind, body), [expected], "{body}");
+        }
+        let body = "He asked Zorvex campaign chief Naomi Plimtor and an analyst in Paris.";
+        assert_eq!(named(EntityKind::Company, body), Vec::<String>::new());
     }
 
     #[test]

@@ -13,6 +13,7 @@ mod company;
 mod context;
 mod country;
 mod decision;
+mod extent;
 mod firm;
 mod georgia;
 mod headline;

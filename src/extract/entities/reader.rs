@@ -140,6 +140,7 @@ impl Reader<'_, '_> {
             .or_else(|| self.outlet(at, capitals, end))
             .or_else(|| self.first_name_person(at, capitals, end, true))
             .or_else(|| self.known_name(at, end, false))
+            .or_else(|| self.dotcom(at))
             .or_else(|| self.organisation(at, capitals, end))
             .or_else(|| self.trade_company(at, capitals))
             .or_else(|| self.title_person(at, capitals))
