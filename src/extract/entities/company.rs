@@ -112,6 +112,7 @@ impl Reader<'_, '_> {
         };
         self.take(first, last, thing, Form::Name, reason);
         self.learn_company(first, legal, thing);
+        self.learn_partner(first, legal, thing);
         Some(self.acronym_after(last, thing).max(last))
     }
 
@@ -229,7 +230,9 @@ impl Reader<'_, '_> {
                     let fits = match this.gazetteer.entry(alias.entry).kind {
                         NameKind::Company => true,
                         NameKind::Org => !strict,
-                        NameKind::Outlet | NameKind::Agency => medium,
+                        NameKind::Outlet | NameKind::Agency => {
+                            medium || alias.has(Alias::CANONICAL) && last > first + 1
+                        }
                         _ => false,
                     };
                     fits && !(strict && alias.has(Alias::AMBIGUOUS | Alias::WORD))
@@ -237,7 +240,7 @@ impl Reader<'_, '_> {
                 .map(|alias| alias.entry)
         };
         for end in (legal..=last).rev() {
-            // "CBS Inc" is the company behind the outlet, unless the outlet is called so.
+            // "CBS Inc" is the company behind CBS News, "New York Times Co" the paper's.
             let medium = end > legal || last == legal;
             if let Some(entry) = company(self, end, false, medium) {
                 return Some(self.book.entry(self.gazetteer, entry));

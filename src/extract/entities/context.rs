@@ -59,9 +59,6 @@ impl Reader<'_, '_> {
                 return found(EntityKind::Company, "rule: trade");
             }
         }
-        if let Some(kind) = self.employer(at, last) {
-            return found(kind, "rule: officer");
-        }
         let nobody = self.is_no_body(at, last);
         // "The committee's Republicans" are no body.
         let nobody = nobody || last == at + 1 && self.party(last).is_some();
@@ -107,6 +104,9 @@ impl Reader<'_, '_> {
             if says || inverted {
                 return found(EntityKind::Person, "rule: speaks");
             }
+        }
+        if !nobody && let Some(kind) = self.employer(at, last) {
+            return found(kind, "rule: officer");
         }
         // "Joint Air Power Competence Centre (JAPCC)": initials that fit.
         if next.gap.has(Gap::OPEN) && last - at >= 2 && !nobody && self.initials_fit(at, last) {

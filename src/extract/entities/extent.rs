@@ -14,7 +14,7 @@ use crate::extract::gazetteer::token::Token;
 const SHOUTED: &[&str] = &["Yahoo"];
 
 /// How the address of a company is written as its name.
-const DOTCOM: &str = ".com";
+pub const DOTCOM: &str = ".com";
 
 /// The bytes of the mention of `thing` at `place`.
 pub fn extent(sheet: &Sheet<'_>, place: &Place, thing: &Thing) -> Range<usize> {
@@ -32,14 +32,13 @@ pub fn extent(sheet: &Sheet<'_>, place: &Place, thing: &Thing) -> Range<usize> {
     }
     let body = matches!(thing.kind, EntityKind::Company | EntityKind::Org);
     let behind = sheet.text.get(bytes.end..).unwrap_or("");
+    let shouted = behind.starts_with('!') && SHOUTED.contains(&thing.canonical.as_str());
+    let stop = behind.starts_with('.')
+        && !sheet.tok(place.last as usize).starts_sentence()
+        && is_short_for_more(thing.kind, last, last.text(sheet.text));
     if body && dotcom(behind) {
         bytes.end += DOTCOM.len();
-    } else if behind.starts_with('!') && SHOUTED.contains(&thing.canonical.as_str()) {
-        bytes.end += 1;
-    } else if behind.starts_with('.')
-        && !sheet.tok(place.last as usize).starts_sentence()
-        && is_short_for_more(thing.kind, last, last.text(sheet.text))
-    {
+    } else if shouted || stop {
         bytes.end += 1;
     }
     bytes

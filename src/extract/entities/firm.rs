@@ -2,12 +2,13 @@
 //! share code of their own; with that code behind the name; as partners with commas between
 //! their names.
 
-use super::extent::dotcom;
+use super::extent::{DOTCOM, dotcom};
 use super::reader::{Reader, Taken};
-use crate::article::{EntityKind, Form};
+use super::wordlist;
+use crate::article::{EntityKind, Form, SourceKind};
 use crate::extract::gazetteer::lexicon::class;
 use crate::extract::gazetteer::token::{Gap, Shape};
-use crate::extract::gazetteer::{Alias, NameKind};
+use crate::extract::gazetteer::{Alias, NameKind, outlet_by_domain};
 
 /// Longest name in angle brackets, in bytes and in tokens.
 const LONGEST: usize = 80;
@@ -145,7 +146,10 @@ impl Reader<'_, '_> {
                 | class::FIRST
                 | class::ROLE
                 | class::LEGAL);
+        // "<Sigh>." is no firm; a word in a sentence is.
+        let apart = words[0].starts_sentence() || sheet.tok(last).starts_sentence();
         words[0].is_capital()
+            && !(words.len() == 1 && apart)
             && words.iter().any(|token| small(token.shape))
             && other.is_none()
             && !alone
@@ -174,7 +178,7 @@ impl Reader<'_, '_> {
         next.gap.has(Gap::OPEN) && (coded || self.is_ticker(last) && next.shape == Shape::Upper)
     }
 
-    /// "Zorvex.com", which no list knows.
+    /// "Zorvex.com", which no list of names has: a site, or the outlet with this address.
     pub fn dotcom(&mut self, at: usize) -> Taken {
         let sheet = &*self.sheet;
         let token = sheet.tok(at);
@@ -185,9 +189,14 @@ impl Reader<'_, '_> {
         if token.end - token.start < 3 || !apart || !dotcom(behind) {
             return None;
         }
-        let thing = self
-            .book
-            .named(EntityKind::Company, &format!("{}.com", sheet.word(at)));
+        let address = format!("{}{DOTCOM}", sheet.word(at));
+        let outlet = outlet_by_domain(&address);
+        let thing = self.book.named(EntityKind::Org, outlet.unwrap_or(&address));
+        if outlet.is_some()
+            && let Some(thing) = self.book.things.get_mut(thing as usize)
+        {
+            thing.medium = thing.medium.or(Some(SourceKind::Outlet));
+        }
         self.book.certain(thing);
         self.take(at, at + 1, thing, Form::Name, "rule: address");
         Some(at + 2)
@@ -198,19 +207,30 @@ impl Reader<'_, '_> {
     pub fn employer(&self, at: usize, last: usize) -> Option<EntityKind> {
         let sheet = &*self.sheet;
         let words = &sheet.tokens[at..last];
-        // A person's, a place's, what is known for something else.
-        let known = |alias: &Alias| {
-            let kind = self.gazetteer.entry(alias.entry).kind;
-            matches!(kind, NameKind::Place | NameKind::Country | NameKind::Person)
-        };
+        // A person's, a place's, what is known for something else: "Democratic strategist".
+        let known = self.gazetteer.exact(words, |_| true);
+        if let Some(alias) = known {
+            let company = self.gazetteer.entry(alias.entry).kind == NameKind::Company;
+            return (company && self.officer(last).is_some()).then_some(EntityKind::Company);
+        }
         let somebody = words.len() <= 3 && words[0].is(class::FIRST) && words.len() > 1;
         let grammar = words[0].is(class::TITLE | class::ROLE | class::HONORIFIC | class::FUNCTION);
-        if somebody || grammar || self.gazetteer.exact(words, known).is_some() {
+        let holder = words.iter().enumerate().any(|(nth, _)| {
+            let word = sheet.word(at + nth);
+            wordlist::is(word, wordlist::HOLDER | wordlist::SIDE)
+        });
+        let word = sheet.word(at);
+        let people = ["ish", "ian", "ese"].iter().any(|end| word.ends_with(end));
+        let part = words[0].is(class::LEGAL | class::TRADE_TAIL | class::ORG_TAIL | class::WORD);
+        let initials = words[0].shape == Shape::Initial || word.contains('.');
+        let alone = words.len() == 1 && (words[0].starts_sentence() || people || part || initials);
+        if somebody || grammar || holder || alone {
             return None;
         }
         let firm = !(at..last).any(|at| NO_FIRM.contains(&sheet.word(at)));
+        let trade = sheet.tok(last - 1).is(class::TRADE_TAIL);
         if let Some(leads) = self.officer(last) {
-            return Some(match leads && firm {
+            return Some(match (leads || trade) && firm {
                 true => EntityKind::Company,
                 false => EntityKind::Org,
             });
@@ -219,6 +239,20 @@ impl Reader<'_, '_> {
             && sheet.follows(at)
             && WORKERS.contains(&sheet.word(at.wrapping_sub(2)));
         works.then_some(EntityKind::Org)
+    }
+
+    /// The last of partners, by whom a firm may be called: "Sturm, Ruger & Co" is Ruger.
+    pub fn learn_partner(&mut self, first: usize, legal: usize, thing: u32) {
+        let comma = (first + 1..legal).rev();
+        let from = comma
+            .into_iter()
+            .find(|at| self.sheet.tok(*at).gap.has(Gap::COMMA));
+        if let Some(from) = from
+            && !self.sheet.tok(from).is(class::FIRST | class::WORD)
+        {
+            let partner = &self.sheet.tokens[from..=from];
+            self.book.learn(partner, thing, Form::Short);
+        }
     }
 
     /// Whether somebody is named behind `last` as an officer, and whether as one who leads a

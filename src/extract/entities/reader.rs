@@ -213,6 +213,14 @@ impl Reader<'_, '_> {
         if form != Form::Acronym {
             return None;
         }
+        // A body is written out in many ways: "Organization of Petroleum Exporting Countries
+        // (OPEC)" is OPEC all the same. A firm with the initials of a body is another thing.
+        let words = &self.sheet.tokens[at..=at];
+        if self.book.thing(thing)?.kind != EntityKind::Company
+            && self.gazetteer.exact(words, |_| true).is_some()
+        {
+            return None;
+        }
         self.take(at, at + 1, thing, Form::Acronym, "rule: acronym");
         Some(at + 1)
     }

@@ -160,14 +160,15 @@ impl Reader<'_, '_> {
         }
         slice
             .split_whitespace()
-            .map(|word| {
+            .enumerate()
+            .map(|(number, word)| {
                 // Short ones are initials, but for these.
                 const SHORT: &[&str] = &[
                     "AIR", "ART", "BAY", "BIG", "BOX", "CAR", "GAS", "HOT", "ICE", "INN", "KEY",
                     "MAN", "NEW", "OIL", "OLD", "ONE", "PET", "RED", "SEA", "SUN", "TEA", "TIN",
                     "TOP", "TOY", "WAY",
                 ];
-                if matches!(word, "AND" | "OF" | "FOR" | "THE") {
+                if number > 0 && matches!(word, "AND" | "OF" | "FOR" | "THE") {
                     return word.to_lowercase();
                 }
                 let initials = word.chars().count() < 4 && !SHORT.contains(&word);
