@@ -9,7 +9,7 @@
 use std::ops::Range;
 
 /// The word that such a list of links ends with.
-const END: &str = " MORE";
+const END: &str = "MORE";
 
 /// How far before its end a list may begin, in bytes: three headlines and a name.
 const LONGEST: usize = 700;
@@ -28,8 +28,14 @@ pub(super) fn lists(line: &str) -> Vec<Range<usize>> {
         }
         // No list holds the end of another, so that nothing is looked at twice.
         let from = crate::text::ceil_boundary(line, at.saturating_sub(LONGEST)).max(least);
+        let before = &line[from.min(at)..at];
+        let start = match before.strip_suffix(' ') {
+            Some(text) => start(text).or_else(|| spaced_start(text)),
+            None if before.ends_with(char::is_lowercase) => repeated_name(before, before.len()),
+            None => continue,
+        };
         least = end;
-        if let Some(start) = start(&line[from..at]) {
+        if let Some(start) = start {
             found.push(from + start..end);
         }
     }
@@ -47,6 +53,20 @@ fn start(text: &str) -> Option<usize> {
     });
     joints
         .filter_map(|(_, (joint, _))| repeated_name(text, joint))
+        .last()
+}
+
+/// The same where a blank stands between the full name and the first headline: only a name
+/// that begins as the one before it does is told from the headline behind it.
+fn spaced_start(text: &str) -> Option<usize> {
+    let blanks = text.match_indices(' ');
+    blanks
+        .filter_map(|(blank, _)| {
+            let start = repeated_name(text, blank)?;
+            let given = text[start..blank].split_whitespace().next()?;
+            let before = text[..start].rsplit(' ').nth(1)?;
+            (given == before).then_some(start)
+        })
         .last()
 }
 
@@ -101,6 +121,14 @@ mod tests {
                 "Rep. Max Muster’s office and Mayor Jane Doe (N.Y.) agreed.",
             ),
             (
+                "Staff chief Max Muster Max Emil MusterMORE left.",
+                "Staff chief Max Muster left.",
+            ),
+            (
+                "Speaker Max Muster Max Emil Muster Retirees should say 'no' Tolls rise MORE (R-Wis.) left.",
+                "Speaker Max Muster (R-Wis.) left.",
+            ),
+            (
                 "Mayor Doe Jane DoeRiver rises MORE, who spoke",
                 "Mayor Doe, who spoke",
             ),
@@ -117,6 +145,7 @@ mod tests {
             "Jane Doe and the McDoe family want MORE",
             "Jane Doe asked why Anne DoeBridge opened MORE roads",
             "Doe DoeMOREOVER MOREOVER",
+            "Jane Doe and Jane Roe want MORE roads and noMORE.",
         ] {
             assert_eq!(without(line), line);
         }

@@ -7,7 +7,9 @@ use super::home::settle_bodies;
 use super::reader::Notes;
 use super::sheet::{FREE, Sheet};
 use super::subject::weigh;
-use super::{acronym, georgia, heads, homonym, ministry, namesake, outlet, same, spelling};
+use super::{
+    acronym, georgia, heads, homonym, ministry, namesake, outlet, same, spelling, surname,
+};
 use crate::article::{Citation, Entity, EntityKind, Form, Mention, Span, TextField};
 use crate::extract::cites;
 use crate::extract::gazetteer::{Gazetteer, NameKind};
@@ -29,6 +31,7 @@ pub fn assemble(
     namesake::settle(&mut book, publication);
     // Other languages call the state and the country differently.
     if lang == "en" {
+        surname::settle(sheets, &mut book);
         homonym::settle(sheets, &mut book, gazetteer);
         georgia::settle(sheets, &mut book, gazetteer, notes);
         ministry::settle(sheets, &mut book, gazetteer);

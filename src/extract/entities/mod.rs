@@ -39,6 +39,7 @@ mod shortened;
 mod spelling;
 mod state;
 mod subject;
+mod surname;
 mod trim;
 mod trust;
 mod wordlist;

@@ -222,6 +222,9 @@ impl Reader<'_, '_> {
             Some(owner) => owner + 1,
             None => end,
         };
+        // "Otto Zorvex Otto Emil Zorvex...", as pages put a name into its link.
+        let again = (at + 2..end).find(|inner| self.sheet.word(*inner) == self.sheet.word(at));
+        let end = again.filter(|_| self.english).unwrap_or(end);
         (!self.is_nobody(at, end, reason)).then_some((at, end))
     }
 
@@ -234,7 +237,7 @@ impl Reader<'_, '_> {
     }
 
     /// Where a person's name begins behind an office that is no part of it: "Chief of [Staff]
-    /// Naomi Zorvex", "[Businessman] Naomi Zorvex".
+    /// Naomi Zorvex", "[Businessman] Naomi Zorvex", "AP [Photo] Zorvex".
     fn without_office(&self, at: usize, end: usize) -> usize {
         let sheet = &*self.sheet;
         let first = sheet.tok(at);
@@ -243,7 +246,8 @@ impl Reader<'_, '_> {
             && !first.is(class::FIRST | class::SURNAME)
             && sheet.tok(at + 1).is(class::FIRST);
         let spaced = sheet.tok(at + 1).gap.only(Gap::SPACE | Gap::LINE);
-        if self.english && end > at + 2 && spaced && (staff || role) {
+        let label = spaced && wordlist::is(sheet.word(at), wordlist::LABEL);
+        if self.english && (end > at + 2 && spaced && (staff || role) || end > at + 1 && label) {
             return at + 1;
         }
         at

@@ -2,6 +2,7 @@
 //! honours, and nothing where the words are no name at all.
 
 use super::reader::Reader;
+use super::wordlist;
 use crate::article::EntityKind;
 use crate::extract::gazetteer::lexicon::class;
 use crate::extract::gazetteer::token::{Gap, Shape};
@@ -101,6 +102,14 @@ impl Reader<'_, '_> {
             if rest > first {
                 return Some((rest, last));
             }
+        }
+        // "White House Officials".
+        if kind == EntityKind::Org
+            && wordlist::is(sheet.word(last - 1), wordlist::CROWD)
+            && last > first + 1
+            && self.is_known(first, last - 1)
+        {
+            return Some((first, last - 1));
         }
         // The article before a name is no part of what is known: "The Associated Press".
         if matches!(kind, EntityKind::Org | EntityKind::Place)
@@ -223,6 +232,35 @@ mod tests {
             ("A Zorvex-esque speech was held.", "Zorvex-esque", Place),
         ] {
             assert_eq!(found(body, name, kind), Vec::<String>::new(), "{body}");
+        }
+    }
+
+    #[test]
+    fn what_captions_and_links_put_before_a_name_is_no_part_of_it() {
+        for (body, name, kind, expected) in [
+            (
+                "He lost. | AP Photo Naomi Zorvex is back in Paris.",
+                "Photo Naomi Zorvex",
+                EntityKind::Person,
+                "Naomi Zorvex",
+            ),
+            (
+                "Speaker Otto Zorvex Otto Emil Zorvex Retirees should go.",
+                "Otto Zorvex Otto Emil Zorvex Retirees",
+                EntityKind::Person,
+                "Otto Zorvex",
+            ),
+            (
+                "She heard it from White House Officials on Monday.",
+                "White House Officials",
+                EntityKind::Org,
+                "White House",
+            ),
+        ] {
+            assert!(
+                found(body, name, kind).contains(&expected.to_owned()),
+                "{body}"
+            );
         }
     }
 

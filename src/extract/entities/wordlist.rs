@@ -24,6 +24,10 @@ pub(super) const CONTEST: u16 = 1 << 7;
 pub(super) const STORM: u16 = 1 << 8;
 /// Single words that rules take for a person behind an office: people at large, and what players of films are labelled with.
 pub(super) const FOLK: u16 = 1 << 9;
+/// What stands with a capital before a person's name in captions and headlines.
+pub(super) const LABEL: u16 = 1 << 10;
+/// People of a body, behind its name in headlines.
+pub(super) const CROWD: u16 = 1 << 11;
 
 /// The classes by their names in the table.
 const CLASSES: &[(&str, u16)] = &[
@@ -37,6 +41,8 @@ const CLASSES: &[(&str, u16)] = &[
     ("contest", CONTEST),
     ("storm", STORM),
     ("folk", FOLK),
+    ("label", LABEL),
+    ("crowd", CROWD),
 ];
 
 /// Whether the word, as it is written, is in one of `classes`.
