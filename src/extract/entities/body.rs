@@ -100,7 +100,13 @@ impl Reader<'_, '_> {
         let person = self
             .gazetteer
             .exact(words, |alias| kind_of(alias) == NameKind::Person);
+        // "Zorvex Qubrix Solicitors".
+        let firm = words.len() > 2
+            && words.last().is_some_and(|last| {
+                last.is(class::TRADE_TAIL) || last.text(self.sheet.text) == "Solicitors"
+            });
         match (body, person) {
+            _ if firm && person.is_none() => EntityKind::Org,
             (Some(_), None) => EntityKind::Org,
             _ => EntityKind::Person,
         }

@@ -14,6 +14,24 @@ const LONGEST: usize = 8;
 /// The legal form that is written small as often as not.
 const SMALL_FORM: &str = "plc";
 
+/// Games that are held.
+const GAMES: &[&str] = &[
+    "Asian",
+    "Commonwealth",
+    "European",
+    "Hunger",
+    "Invictus",
+    "Mediterranean",
+    "Military",
+    "Olympic",
+    "Pan",
+    "Paralympic",
+    "Summer",
+    "Winter",
+    "World",
+    "Youth",
+];
+
 impl Reader<'_, '_> {
     /// Whether the token at `at` is a legal form at the end of a name.
     pub fn is_legal(&self, at: usize) -> bool {
@@ -360,6 +378,19 @@ impl Reader<'_, '_> {
                 | class::ORG_HEAD
                 | class::ORG_TAIL)
         }) {
+            return None;
+        }
+        // "Zorvex Games" may make some, "Commonwealth Games" are held.
+        let held = self.sheet.word(last - 1) == "Games"
+            && (GAMES.contains(&self.sheet.word(at))
+                || self
+                    .gazetteer
+                    .exact(&self.sheet.tokens[at..at + 1], |alias| {
+                        let kind = self.gazetteer.entry(alias.entry).kind;
+                        matches!(kind, NameKind::Place | NameKind::Country)
+                    })
+                    .is_some());
+        if held {
             return None;
         }
         if self.sheet.word(at) == "Big" && last == at + 2 && BIG.contains(&self.sheet.word(at + 1))

@@ -225,7 +225,24 @@ impl Reader<'_, '_> {
         // "Otto Zorvex Otto Emil Zorvex...", as pages put a name into its link.
         let again = (at + 2..end).find(|inner| self.sheet.word(*inner) == self.sheet.word(at));
         let end = again.filter(|_| self.english).unwrap_or(end);
+        let end = self.with_particle(at, end);
         (!self.is_nobody(at, end, reason)).then_some((at, end))
+    }
+
+    /// "Bruno Le Maire": no name ends with the article of a surname.
+    fn with_particle(&self, at: usize, end: usize) -> usize {
+        let sheet = &*self.sheet;
+        let article = matches!(
+            sheet.word(end - 1),
+            "Le" | "La" | "De" | "Du" | "Van" | "Von"
+        );
+        let next = sheet.tok(end);
+        let goes_on = next.shape == Shape::Title && sheet.follows(end) && sheet.continues(end);
+        if end == at + 2 && article && goes_on && sheet.is_free(end, end + 1) {
+            end + 1
+        } else {
+            end
+        }
     }
 
     /// "Naomi King", but "Naomi King Otto" is not one name.
@@ -246,8 +263,18 @@ impl Reader<'_, '_> {
             && !first.is(class::FIRST | class::SURNAME)
             && sheet.tok(at + 1).is(class::FIRST);
         let spaced = sheet.tok(at + 1).gap.only(Gap::SPACE | Gap::LINE);
+        // "Minister for Climate [Change] Naomi Zorvex".
+        let (before, second) = (sheet.before(at), sheet.tok(at + 1));
+        let office = before.is_capital()
+            && sheet.continues(at)
+            && !before.is(class::TITLE | class::ROLE | class::HONORIFIC | class::FIRST)
+            && first.is(class::WORD)
+            && !first.is(class::FIRST | class::SURNAME)
+            && second.is(class::FIRST);
         let label = spaced && wordlist::is(sheet.word(at), wordlist::LABEL);
-        if self.english && (end > at + 2 && spaced && (staff || role) || end > at + 1 && label) {
+        if self.english
+            && (end > at + 2 && spaced && (staff || role || office) || end > at + 1 && label)
+        {
             return at + 1;
         }
         at

@@ -36,6 +36,8 @@ pub const BIG: &[&str] = &[
 
 /// Ends of names that a tagger takes for persons.
 const NO_SURNAMES: &[&str] = &[
+    "Barristers",
+    "Conservatives",
     "MPs",
     "MEPs",
     "MSPs",
@@ -102,6 +104,13 @@ impl Reader<'_, '_> {
             if rest > first {
                 return Some((rest, last));
             }
+        }
+        // "Secretary of [State for Zorvexia]", "State of the Union".
+        let state = kind == EntityKind::Org && sheet.word(first) == "State";
+        let of_union = || matches!(sheet.word(first + 2), "the" | "Union");
+        if state && (sheet.word(first + 1) == "for" || sheet.word(first + 1) == "of" && of_union())
+        {
+            return None;
         }
         // "White House Officials".
         if kind == EntityKind::Org
