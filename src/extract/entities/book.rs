@@ -283,9 +283,10 @@ impl Book {
         self.known.insert(key, kept);
     }
 
-    /// The one company of the article whose longer name begins with this word, where nobody in
-    /// the article bears it: "Zorvex" after "Zorvex Qubrix GmbH" is no person.
-    pub fn company_begun(&mut self, word: &str) -> Option<u32> {
+    /// The one company of the article whose longer name begins with this one, where nobody in
+    /// the article bears it: "Zorvex" after "Zorvex Qubrix GmbH" is no person, and no other body.
+    pub fn company_begun(&mut self, name: &str) -> Option<u32> {
+        let word = name.split(' ').next().unwrap_or(name);
         let fresh = self.things.iter().enumerate().skip(self.bearers.upto);
         fresh.for_each(|(number, thing)| self.bearers.add(number, thing));
         self.bearers.upto = self.things.len();
@@ -296,10 +297,13 @@ impl Book {
             };
             // It may have lost its mentions, or got another name.
             let mut words = thing.canonical.split(' ');
+            let rest = thing.canonical.strip_prefix(name);
             match thing.kind {
                 _ if thing.mentions == 0 || found == Some(*number) => {}
-                EntityKind::Person if words.any(|other| other == word) => return None,
-                EntityKind::Company if words.next() == Some(word) && words.next().is_some() => {
+                EntityKind::Person if word == name && words.any(|other| other == word) => {
+                    return None;
+                }
+                EntityKind::Company if rest.is_some_and(|rest| rest.starts_with(' ')) => {
                     if found.is_some() {
                         return None;
                     }

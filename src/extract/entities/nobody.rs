@@ -259,7 +259,7 @@ impl Reader<'_, '_> {
         let sheet = &*self.sheet;
         let first = sheet.tok(at);
         let staff = sheet.word(at) == "Staff" && sheet.word(at.wrapping_sub(1)) == "of";
-        let role = first.is(class::ROLE)
+        let role = (first.is(class::ROLE) || sheet.word(at) == "DJ")
             && !first.is(class::FIRST | class::SURNAME)
             && sheet.tok(at + 1).is(class::FIRST);
         let spaced = sheet.tok(at + 1).gap.only(Gap::SPACE | Gap::LINE);
@@ -271,9 +271,22 @@ impl Reader<'_, '_> {
             && first.is(class::WORD)
             && !first.is(class::FIRST | class::SURNAME)
             && second.is(class::FIRST);
+        // "for Latin America and the [Caribbean] Naomi Zorvex".
+        let place = || {
+            let words = &sheet.tokens[at..=at];
+            let known = self.gazetteer.exact(words, |alias| {
+                let kind = self.gazetteer.entry(alias.entry).kind;
+                matches!(kind, NameKind::Place | NameKind::Country)
+            });
+            first.end - first.start > 4
+                && !first.is(class::FIRST | class::SURNAME)
+                && second.is(class::FIRST)
+                && known.is_some()
+        };
         let label = spaced && wordlist::is(sheet.word(at), wordlist::LABEL);
         if self.english
-            && (end > at + 2 && spaced && (staff || role || office) || end > at + 1 && label)
+            && (end > at + 2 && spaced && (staff || role || office || place())
+                || end > at + 1 && label)
         {
             return at + 1;
         }

@@ -206,7 +206,9 @@ impl Reader<'_, '_> {
     /// are known for.
     fn own_initials(&mut self, at: usize) -> Taken {
         let token = self.sheet.tok(at);
-        if !matches!(token.shape, Shape::Upper | Shape::Mixed) {
+        // "SDP-Liberal Alliance" is neither of the two.
+        let joined = self.sheet.tok(at + 1).gap == Gap(Gap::HYPHEN);
+        if !matches!(token.shape, Shape::Upper | Shape::Mixed) || joined {
             return None;
         }
         let (_, thing, form) = self.book.recall(&self.sheet.tokens[at..=at])?;

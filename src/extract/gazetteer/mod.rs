@@ -15,6 +15,7 @@ pub mod trie;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
+use hash::hash_word;
 use lexicon::{Lexicon, class};
 pub use outlet::{
     outlet_by_domain, outlet_by_label, outlet_by_name, outlet_called, without_article,
@@ -271,6 +272,19 @@ impl Gazetteer {
         let value = u32::try_from(self.aliases.len()).unwrap_or(u32::MAX);
         self.aliases.push(Alias { entry, flags });
         self.trie.insert(words.iter().map(|t| t.hash), value);
+        // "Zorvex & Qubrix" is written "Zorvex and Qubrix" as often; the sign is no token.
+        let joined = |t: &Token| t.gap.has(Gap::AMP);
+        if words[1..].iter().any(joined) {
+            let value = u32::try_from(self.aliases.len()).unwrap_or(u32::MAX);
+            let flags = flags | Alias::LOWER;
+            self.aliases.push(Alias { entry, flags });
+            let and = hash_word("and");
+            let written = words.iter().enumerate().flat_map(|(at, t)| {
+                let and = (at > 0 && joined(t)).then_some(and);
+                and.into_iter().chain([t.hash])
+            });
+            self.trie.insert(written, value);
+        }
     }
 
     /// The entry with this index.
