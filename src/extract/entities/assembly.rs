@@ -126,10 +126,16 @@ pub fn assemble(
             }
         })
         .collect();
+    // Of equal weight, what is named first comes first.
+    let place = |entity: &Entity| {
+        let first = entity.mentions.first();
+        first.map(|mention| (mention.field == TextField::Body, mention.span.start))
+    };
     entities.sort_by(|a, b| {
         b.weight
             .total_cmp(&a.weight)
             .then_with(|| a.kind.cmp(&b.kind))
+            .then_with(|| place(a).cmp(&place(b)))
             .then_with(|| a.canonical.cmp(&b.canonical))
     });
     (entities, citations)

@@ -476,7 +476,7 @@ mod tests {
         ];
         assert_eq!(
             found(body, &cut, Person),
-            ["Naomi Plimtor", "Qubrix Zorvex"]
+            ["Qubrix Zorvex", "Naomi Plimtor"]
         );
         assert_eq!(found(body, &cut, Place), Vec::<String>::new());
         let body = "The case of Qubrix v. Zorvex and the Native Americans.";
@@ -519,7 +519,7 @@ mod tests {
     fn states_beside_a_party_are_places_and_no_companies() {
         let body = "Mr. Zorvex (R-NV) spoke, and Ms. Qubrix (R-California) agreed.";
         let tagged = [("R-California", EntityKind::Place, 0.9)];
-        let states = ["California", "Nevada"];
+        let states = ["Nevada", "California"];
         assert_eq!(found(body, &tagged, EntityKind::Place), states);
         assert_eq!(
             found(body, &tagged, EntityKind::Company),

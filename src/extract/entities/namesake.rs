@@ -117,7 +117,7 @@ mod tests {
         assert_eq!(org(body, None), ["The Times"]);
         assert_eq!(org(body, Some("Los Angeles Times")), ["Los Angeles Times"]);
         let body = "The Times and The Sunday Times reported it.";
-        assert_eq!(org(body, None), ["The Sunday Times", "The Times"]);
+        assert_eq!(org(body, None), ["The Times", "The Sunday Times"]);
     }
 
     #[test]
