@@ -124,8 +124,10 @@ impl Reader<'_, '_> {
         let last = self.legal_end(legal, end);
         let thing = self.company_thing(first, legal, last)?;
         self.book.certain(thing);
+        let bracket = (first + 1..legal).any(|at| self.sheet.tok(at).gap.has(Gap::OPEN));
         let reason = match self.book.thing(thing) {
             Some(known) if known.entry.is_some() => "gazetteer: company",
+            _ if bracket => "rule: legal form behind a bracket",
             _ => "rule: legal form",
         };
         self.take(first, last, thing, Form::Name, reason);
@@ -163,7 +165,9 @@ impl Reader<'_, '_> {
                 }
             }
             if segment == capitals
-                && let Some(legal) = self.partners_form(at, capitals, end)
+                && let Some(legal) = self
+                    .partners_form(at, capitals, end)
+                    .or_else(|| self.form_behind_bracket(capitals, end))
             {
                 return Some(legal);
             }

@@ -1,6 +1,7 @@
 //! Names of any kind by the words around them, and names that a tagger proposes.
 
 use super::reader::{Candidate, Reader, Taken};
+use super::state::is_shortened;
 use crate::article::{EntityKind, Form, SourceKind};
 use crate::extract::gazetteer::lexicon::class;
 use crate::extract::gazetteer::token::{Gap, Shape};
@@ -28,13 +29,17 @@ impl Reader<'_, '_> {
                 reason,
             })
         };
+        // "Zorvex Co Ltd <ZRVX>" cut by a comma, "Reading, Pa., a firm".
+        let rest = first.shape == Shape::Initial || is_shortened(self.sheet.word(at));
         let plain = last == at + 1
-            && first.is(class::FUNCTION
-                | class::WORD
-                | class::ROLE
-                | class::ORG_HEAD
-                | class::COMPANY_NOUN
-                | class::REPORT_NOUN);
+            && (rest
+                || first.is(class::FUNCTION
+                    | class::LEGAL
+                    | class::WORD
+                    | class::ROLE
+                    | class::ORG_HEAD
+                    | class::COMPANY_NOUN
+                    | class::REPORT_NOUN));
         if plain || self.sheet.word(at) == self.sheet.word(at + 1) {
             return None;
         }

@@ -221,10 +221,11 @@ impl Reader<'_, '_> {
             return;
         };
         let kind = self.kind_known(first, last, kind);
-        // "The mine in Soma" is where Soma Holding digs.
+        // "The mine in Soma" is where Soma Holding digs; "a stake in Soma" is one in the firm.
         let located = kind == EntityKind::Place
             && self.sheet.before(first).is(class::LOCATIVE)
-            && self.sheet.follows(first);
+            && self.sheet.follows(first)
+            && !(first > 0 && self.sheet.before(first - 1).is(class::COMPANY_CONTEXT));
         if last <= first + 2
             && !located
             && (kind == EntityKind::Person && last == first + 1 || !self.is_known(first, last))

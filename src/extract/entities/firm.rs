@@ -309,6 +309,35 @@ impl Reader<'_, '_> {
         if joined { first - 2 } else { first }
     }
 
+    /// The legal form behind a bracket within a name: "Zorvex Kong (Holdings) Ltd", "Zorvex
+    /// Shipping (Hong Kong) Limited".
+    pub fn form_behind_bracket(&self, bracket: usize, end: usize) -> Option<usize> {
+        const LONGEST: usize = 3;
+        let sheet = &*self.sheet;
+        let open = sheet.tok(bracket).gap;
+        if self.is_ticker(bracket)
+            || !open.has(Gap::OPEN)
+            || !open.only(Gap::OPEN | Gap::SPACE | Gap::LINE)
+        {
+            return None;
+        }
+        let form = (bracket + 1..end.min(bracket + LONGEST + 1)).find(|at| {
+            let gap = sheet.tok(*at).gap;
+            gap.has(Gap::CLOSE) || gap.has(Gap::SENTENCE)
+        })?;
+        let closes = sheet
+            .tok(form)
+            .gap
+            .only(Gap::CLOSE | Gap::SPACE | Gap::LINE);
+        // "(HK)" is a place, "(ZRVX)" the firm's initials.
+        let name = (bracket..form).all(|at| match sheet.tok(at).shape {
+            Shape::Title | Shape::Mixed => true,
+            Shape::Upper => form == bracket + 1 && self.country_at(at).is_some(),
+            _ => false,
+        });
+        (closes && name && self.is_legal(form)).then_some(form)
+    }
+
     /// The legal form behind the names of partners: "Zorvex, Qubrix & Co", and of one:
     /// "Zorvex and Co", where they are known or something else says that they are a firm.
     /// "Messi and Co" are people. The first name is `at..capitals`.
@@ -480,6 +509,10 @@ mod tests {
                 "Zorvex Royalty Trust",
             ),
             ("A stake in Zorvexhavn plc was sold.", "Zorvexhavn"),
+            (
+                "It was shipped by Zorvex Kong (Hong Kong) Limited in May.",
+                "Zorvex Kong (Hong Kong)",
+            ),
         ] {
             assert_eq!(named(EntityKind::Company, body), [expected], "{body}");
         }

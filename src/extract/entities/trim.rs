@@ -5,7 +5,7 @@ use super::reader::Reader;
 use super::wordlist;
 use crate::article::EntityKind;
 use crate::extract::gazetteer::lexicon::class;
-use crate::extract::gazetteer::token::{Gap, Shape};
+use crate::extract::gazetteer::token::{Gap, Shape, Token};
 use crate::extract::gazetteer::{Alias, NameKind};
 
 /// Ends of names that a tagger takes for organisations.
@@ -59,6 +59,20 @@ const NO_SURNAMES: &[&str] = &[
     "Treaty",
 ];
 
+/// What is a body or a place of a state, where its name stands before it.
+const OF_STATES: &[&str] = &[
+    "Administration",
+    "Chamber",
+    "Consulate",
+    "Court",
+    "Embassy",
+    "Military",
+    "News",
+    "Post",
+    "Tobacco",
+    "Treasury",
+];
+
 /// Honours and degrees behind a name.
 pub const HONOURS: &[&str] = &[
     "QC", "KC", "MP", "MEP", "MSP", "MBE", "OBE", "CBE", "KBE", "DBE", "PhD", "MD", "RN", "CPA",
@@ -103,6 +117,23 @@ impl Reader<'_, '_> {
             let rest = self.without_party(first, last);
             if rest > first {
                 return Some((rest, last));
+            }
+        }
+        // "the U.S. Economy", as wire copy of old goes on after a full stop.
+        if matches!(kind, EntityKind::Org | EntityKind::Place)
+            && last == first + 2
+            && matches!(sheet.word(first), "U.S" | "U.K" | "U.S." | "U.K.")
+            && sheet.tok(first + 1).shape == Shape::Title
+            && !sheet
+                .tok(first + 1)
+                .is(class::ORG_HEAD | class::ORG_TAIL | class::GOV_TAIL)
+            && !OF_STATES.contains(&sheet.word(first + 1))
+            && !self.is_known(first, last)
+        {
+            let word = sheet.tok(first + 1).hash;
+            let small = |token: &Token| token.hash == word && token.shape == Shape::Lower;
+            if sheet.tokens.iter().any(small) {
+                return None;
             }
         }
         // "Secretary of [State for Zorvexia]", "State of the Union".
@@ -285,6 +316,13 @@ mod tests {
             found(body, "Prof Naomi Zorvex", EntityKind::Person),
             ["Naomi Zorvex"]
         );
+    }
+
+    #[test]
+    fn a_word_that_a_full_stop_has_put_in_capitals_is_none() {
+        let body = "The U.S. Economy grew. Few had thought that the economy would.";
+        let names = found(body, "U.S. Economy", EntityKind::Org);
+        assert_eq!(names, ["United States"]);
     }
 
     #[test]

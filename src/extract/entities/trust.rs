@@ -70,6 +70,8 @@ pub(super) fn trust(kind: EntityKind, reason: &str, form: Form) -> Trust {
         (Org, _) => [0.4, 0.2, 0.2, 0.45],
         // A mark of the desk's own.
         (Company, "rule: angle brackets") => [1.0, 1.0, 1.0, 1.0],
+        // A tagger sees a place in "(Hong Kong) Ltd".
+        (Company, "rule: legal form behind a bracket") => [0.9, 0.4, 1.0, 0.8],
         (Company, "rule: legal form") => [0.9, 0.4, 0.5, 0.7],
         (Company, "gazetteer: company") => [0.5, 0.3, 0.7, 0.55],
         (Company, "rule: apposition") => [0.5, 0.2, 0.2, 0.7],
