@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use hashbrown::HashMap;
+
 use super::book::{Book, Place};
 use super::sheet::Sheet;
 use crate::article::{EntityKind, Form};
@@ -56,9 +58,19 @@ pub(super) fn settle(sheets: &[Sheet<'_>; 2], book: &mut Book) {
             bearing.places.push(number);
         }
     }
-    for (word, bearing) in bearing {
+    bearing.retain(|_, bearing| !bearing.places.is_empty());
+    if bearing.is_empty() {
+        return;
+    }
+    let mut mentions: HashMap<u32, Vec<usize>> = HashMap::new();
+    for (number, place) in book.places.iter().enumerate() {
+        mentions.entry(place.thing).or_default().push(number);
+    }
+    for (word, mut bearing) in bearing {
+        let at = |(number, _): &(usize, u32)| order(&book.places[*number]);
+        bearing.people.sort_by_key(at);
         let mut meant = Vec::new();
-        let somewhere = is_somewhere(sheets, book, word, &bearing);
+        let somewhere = is_somewhere(sheets, book, word, &bearing, &mentions);
         for &number in &bearing.places {
             let place = &book.places[number];
             let kind = kind_of(book, place);
@@ -81,22 +93,30 @@ pub(super) fn settle(sheets: &[Sheet<'_>; 2], book: &mut Book) {
     }
 }
 
+/// Where a mention stands, headlines first.
+fn order(place: &Place) -> (u8, u32) {
+    (place.sheet, place.first)
+}
+
 /// Who is meant by a surname at `place`: whoever has it was named last before, or at all.
 fn bearer(book: &Book, bearing: &Bearing, place: &Place) -> Option<u32> {
-    let at = |place: &Place| (place.sheet, place.first);
-    let before = bearing
-        .people
-        .iter()
-        .filter(|(number, _)| at(&book.places[*number]) < at(place))
-        .max_by_key(|(number, _)| at(&book.places[*number]));
+    let people = &bearing.people;
+    let before = people.partition_point(|(number, _)| order(&book.places[*number]) < order(place));
+    let last = before.checked_sub(1).and_then(|last| people.get(last));
     // A headline names by the surname whom the body names in full.
-    let any = (place.sheet == 0).then(|| bearing.people.first()).flatten();
-    before.or(any).map(|(_, person)| *person)
+    let any = (place.sheet == 0).then(|| people.first()).flatten();
+    last.or(any).map(|(_, person)| *person)
 }
 
 /// Whether the article speaks of the country or place of this name: before it names the
 /// person, under another name, or as one that somebody is in or comes to.
-fn is_somewhere(sheets: &[Sheet<'_>; 2], book: &Book, word: &str, bearing: &Bearing) -> bool {
+fn is_somewhere(
+    sheets: &[Sheet<'_>; 2],
+    book: &Book,
+    word: &str,
+    bearing: &Bearing,
+    mentions: &HashMap<u32, Vec<usize>>,
+) -> bool {
     let body = |number: &usize| {
         let place = &book.places[*number];
         (place.sheet == 1).then_some(place.first)
@@ -109,18 +129,20 @@ fn is_somewhere(sheets: &[Sheet<'_>; 2], book: &Book, word: &str, bearing: &Bear
     {
         return true;
     }
-    let here = |place: &Place| leads(sheets, place);
-    let things: Vec<u32> = bearing
+    let mut things: Vec<u32> = bearing
         .places
         .iter()
         .map(|number| book.places[*number].thing)
         .collect();
-    book.places.iter().any(|place| {
+    things.sort_unstable();
+    things.dedup();
+    let of_things = things.iter().filter_map(|thing| mentions.get(thing));
+    of_things.flatten().any(|&number| {
+        let place = &book.places[number];
         let sheet = &sheets[usize::from(place.sheet.min(1))];
-        things.contains(&place.thing)
-            && (place.last != place.first + 1
-                || sheet.word(place.first as usize) != word
-                || here(place))
+        place.last != place.first + 1
+            || sheet.word(place.first as usize) != word
+            || leads(sheets, place)
     })
 }
 

@@ -73,6 +73,9 @@ const OF_STATES: &[&str] = &[
     "Treasury",
 ];
 
+/// So many words of a text are asked whether they have a word in lower case.
+const FAR: usize = 2_000;
+
 /// Honours and degrees behind a name.
 pub const HONOURS: &[&str] = &[
     "QC", "KC", "MP", "MEP", "MSP", "MBE", "OBE", "CBE", "KBE", "DBE", "PhD", "MD", "RN", "CPA",
@@ -132,7 +135,7 @@ impl Reader<'_, '_> {
         {
             let word = sheet.tok(first + 1).hash;
             let small = |token: &Token| token.hash == word && token.shape == Shape::Lower;
-            if sheet.tokens.iter().any(small) {
+            if sheet.tokens.iter().take(FAR).any(small) {
                 return None;
             }
         }
