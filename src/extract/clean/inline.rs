@@ -59,15 +59,12 @@ fn start(text: &str) -> Option<usize> {
 /// The same where a blank stands between the full name and the first headline: only a name
 /// that begins as the one before it does is told from the headline behind it.
 fn spaced_start(text: &str) -> Option<usize> {
-    let blanks = text.match_indices(' ');
-    blanks
-        .filter_map(|(blank, _)| {
-            let start = repeated_name(text, blank)?;
-            let given = text[start..blank].split_whitespace().next()?;
-            let before = text[..start].rsplit(' ').nth(1)?;
-            (given == before).then_some(start)
-        })
-        .last()
+    text.rmatch_indices(' ').find_map(|(blank, _)| {
+        let start = repeated_name(text, blank)?;
+        let given = text[start..blank].split_whitespace().next()?;
+        let before = text[..start].rsplit(' ').nth(1)?;
+        (given == before).then_some(start)
+    })
 }
 
 /// Where the full name that ends at `joint` begins, if its last word also ends the name before.
