@@ -68,7 +68,9 @@ const OF_STATES: &[&str] = &[
     "Embassy",
     "Military",
     "News",
+    "Open",
     "Post",
+    "Soccer",
     "Tobacco",
     "Treasury",
 ];
