@@ -19,8 +19,9 @@ const HEADLINE_LINES: usize = 4;
 /// The most values of a field on the line below the headline.
 const VALUES: usize = 3;
 
-/// The most columns of one of them.
+/// The most columns of one of them, and those of one that would not be there otherwise.
 const VALUE: usize = 32;
+const NARROWER: [usize; 2] = [22, 14];
 
 /// Prints the summary, the hits and the facets.
 pub(super) fn write_text(
@@ -159,19 +160,21 @@ fn write_passage(
 }
 
 /// Publication, date, language, companies, countries and identifier; fewer companies and
-/// countries where the line would be too long.
+/// countries where the line would be too long, and at last one company, shortened.
 fn meta(hit: &Hit, room: usize, style: &Style) -> String {
     let separator = style.separator();
     let mut line = String::new();
-    for step in (0..=2 * VALUES).rev() {
+    let wide = (1..=2 * VALUES).rev().map(|step| (step, VALUE));
+    let narrow = NARROWER.map(|width| (1, width));
+    for (step, width) in wide.chain(narrow).chain([(0, VALUE)]) {
         let mut parts: Vec<String> = Vec::new();
         if let Some(publication) = &hit.publication {
             parts.push(sanitize_line(publication).into_owned());
         }
         parts.extend(hit.date.map(|date| date.without_time().to_string()));
         parts.push(sanitize_line(&hit.lang).into_owned());
-        parts.push(few(&hit.company, step.div_ceil(2), style));
-        parts.push(few(&hit.country, step / 2, style));
+        parts.push(few(&hit.company, step.div_ceil(2), width, style));
+        parts.push(few(&hit.country, step / 2, width, style));
         parts.push(sanitize_line(&hit.id).into_owned());
         parts.retain(|part| !part.trim().is_empty());
         line = parts.join(separator);
@@ -183,11 +186,11 @@ fn meta(hit: &Hit, room: usize, style: &Style) -> String {
 }
 
 /// The first values, and how many more there are.
-fn few(values: &[String], most: usize, style: &Style) -> String {
+fn few(values: &[String], most: usize, width: usize, style: &Style) -> String {
     let first: Vec<String> = values
         .iter()
         .take(most)
-        .map(|value| fit(&sanitize_line(value), VALUE, style.ellipsis()))
+        .map(|value| fit(&sanitize_line(value), width, style.ellipsis()))
         .collect();
     match values.len().saturating_sub(most) {
         _ if most == 0 => String::new(),
