@@ -234,10 +234,8 @@ impl Reader<'_, '_> {
         }
         let somebody = words.len() <= 3 && words[0].is(class::FIRST) && words.len() > 1;
         let grammar = words[0].is(class::TITLE | class::ROLE | class::HONORIFIC | class::FUNCTION);
-        let holder = words.iter().enumerate().any(|(nth, _)| {
-            let word = sheet.word(at + nth);
-            wordlist::is(word, wordlist::HOLDER | wordlist::SIDE)
-        });
+        let holder =
+            (at..last).any(|at| wordlist::is(sheet.word(at), wordlist::HOLDER | wordlist::SIDE));
         let word = sheet.word(at);
         let people = ["ish", "ian", "ese"].iter().any(|end| word.ends_with(end));
         let part = words[0].is(class::LEGAL | class::TRADE_TAIL | class::ORG_TAIL | class::WORD);
@@ -262,10 +260,7 @@ impl Reader<'_, '_> {
 
     /// The last of partners, by whom a firm may be called: "Sturm, Ruger & Co" is Ruger.
     pub fn learn_partner(&mut self, first: usize, legal: usize, thing: u32) {
-        let comma = (first + 1..legal).rev();
-        let from = comma
-            .into_iter()
-            .find(|at| self.sheet.tok(*at).gap.has(Gap::COMMA));
+        let from = (first + 1..legal).rfind(|at| self.sheet.tok(*at).gap.has(Gap::COMMA));
         if let Some(from) = from
             && !self.sheet.tok(from).is(class::FIRST | class::WORD)
         {
