@@ -3,6 +3,9 @@
 //!
 //! > Senator Jane Doe Jane Anne DoeBridge to open in May Town votes on tolls MORE said on Monday
 //!
+//! Where the list is empty, "MORE" itself is joined with the name; where a scraper put a blank
+//! before the first headline, the whole name that stands twice says where the list begins.
+//!
 //! Left in, their headlines name people and places that the article does not. Lines that are
 //! nothing but links are left to the patterns.
 
@@ -28,7 +31,7 @@ pub(super) fn lists(line: &str) -> Vec<Range<usize>> {
         }
         // No list holds the end of another, so that nothing is looked at twice.
         let from = crate::text::ceil_boundary(line, at.saturating_sub(LONGEST)).max(least);
-        let before = &line[from.min(at)..at];
+        let before = &line[from..at];
         let start = match before.strip_suffix(' ') {
             Some(text) => start(text).or_else(|| spaced_start(text)),
             None if before.ends_with(char::is_lowercase) => repeated_name(before, before.len()),

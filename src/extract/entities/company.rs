@@ -262,7 +262,8 @@ impl Reader<'_, '_> {
                 .map(|alias| alias.entry)
         };
         for end in (legal..=last).rev() {
-            // "CBS Inc" is the company behind CBS News, "New York Times Co" the paper's.
+            // A paper is called by its whole name, "New York Times Co"; one word with a form
+            // behind it is the company that an outlet is called after: "CBS Inc".
             let medium = end > legal || last == legal;
             if let Some(entry) = company(self, end, false, medium) {
                 return Some(self.book.entry(self.gazetteer, entry));
@@ -322,11 +323,11 @@ impl Reader<'_, '_> {
         }
         let mut named = legal;
         // "Holding", "Group" and "Bancorp" are part of the name.
+        let part = ["Group", "Holding", "Holdings", "Bancorp", "Bancshares"];
         while named < last
-            && matches!(
-                self.sheet.word(named),
-                "Group" | "Holding" | "Holdings" | "Bancorp" | "Bancshares" | "BANCORP"
-            )
+            && part
+                .iter()
+                .any(|part| part.eq_ignore_ascii_case(self.sheet.word(named)))
         {
             named += 1;
         }

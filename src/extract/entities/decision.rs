@@ -214,6 +214,22 @@ impl Reader<'_, '_> {
         }
     }
 
+    /// The company of the article whose name begins with the words, whatever the tagger takes
+    /// them for. What is known for something else stays that, but for somebody's single name.
+    fn company_shortened(&mut self, first: usize, last: usize, kind: EntityKind) -> Option<u32> {
+        let sheet = &*self.sheet;
+        // "The mine in Soma" is where Soma Holding digs; "a stake in Soma" is one in the firm.
+        let located = kind == EntityKind::Place
+            && sheet.before(first).is(class::LOCATIVE)
+            && sheet.follows(first)
+            && !(first > 0 && sheet.before(first - 1).is(class::COMPANY_CONTEXT));
+        let single = kind == EntityKind::Person && last == first + 1;
+        if last > first + 2 || located || !single && self.is_known(first, last) {
+            return None;
+        }
+        self.book.company_begun(self.sheet.slice(first, last))
+    }
+
     /// Takes a name of the tagger: as the known thing of that name, or as what its words and
     /// the words around say that it is.
     fn take_tagged(&mut self, first: usize, last: usize, kind: EntityKind, sure: bool) {
@@ -221,16 +237,7 @@ impl Reader<'_, '_> {
             return;
         };
         let kind = self.kind_known(first, last, kind);
-        // "The mine in Soma" is where Soma Holding digs; "a stake in Soma" is one in the firm.
-        let located = kind == EntityKind::Place
-            && self.sheet.before(first).is(class::LOCATIVE)
-            && self.sheet.follows(first)
-            && !(first > 0 && self.sheet.before(first - 1).is(class::COMPANY_CONTEXT));
-        if last <= first + 2
-            && !located
-            && (kind == EntityKind::Person && last == first + 1 || !self.is_known(first, last))
-            && let Some(company) = self.book.company_begun(self.sheet.slice(first, last))
-        {
+        if let Some(company) = self.company_shortened(first, last, kind) {
             self.take(first, last, company, Form::Short, "rule: short name");
             return;
         }

@@ -171,7 +171,7 @@ impl Reader<'_, '_> {
             })
     }
 
-    /// Whether the code of a share follows the name that ends before `last`: "Sun Co <SUN>".
+    /// Whether the code of a share follows the name that ends before `last`: "Price Co <PCLB>".
     pub fn has_code(&self, last: usize) -> bool {
         let token = self.sheet.tok(last);
         token.gap.has(Gap::OPEN)
@@ -183,10 +183,13 @@ impl Reader<'_, '_> {
     /// Whether an exchange with the code of a share follows the name that ends before `last`:
     /// "(NYSE: ZRVX)", "<ZRVX>".
     pub fn is_listed(&self, last: usize) -> bool {
-        let next = self.sheet.tok(last);
-        let exchange = EXCHANGES.contains(&self.sheet.word(last));
-        let coded = exchange && self.sheet.tok(last + 1).gap.has(Gap::COLON | Gap::CLOSE);
-        next.gap.has(Gap::OPEN) && (coded || self.is_ticker(last) && next.shape == Shape::Upper)
+        // "the Zorvex Bourse (BSE)" is the exchange itself.
+        let code = self.sheet.tok(last + 1);
+        let exchange = EXCHANGES.contains(&self.sheet.word(last))
+            && self.sheet.tok(last).gap.has(Gap::OPEN)
+            && code.shape == Shape::Upper
+            && !code.gap.has(Gap::CLOSE);
+        exchange || self.has_code(last)
     }
 
     /// "Zorvex.com", which no list of names has: a site, or the outlet with this address.
@@ -395,17 +398,10 @@ impl Reader<'_, '_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::extract::entities::{ArticleText, Recognizer};
+    use crate::extract::entities::proposed::untagged;
 
     fn named(kind: EntityKind, body: &str) -> Vec<String> {
-        let text = ArticleText {
-            headline: "",
-            body,
-            lang: "en",
-            publication: None,
-        };
-        let (entities, _) = Recognizer::new().recognize_with(&text, None);
-        let of_kind = entities.into_iter().filter(|e| e.kind == kind);
+        let of_kind = untagged(body).into_iter().filter(|e| e.kind == kind);
         let mut names: Vec<String> = of_kind.map(|e| e.canonical).collect();
         names.sort();
         names
@@ -468,8 +464,12 @@ mod tests {
         ] {
             assert_eq!(named(kind, body), [expected], "{body}");
         }
-        let body = "He asked Zorvex campaign chief Naomi Plimtor and an analyst in Paris.";
-        assert_eq!(named(EntityKind::Company, body), Vec::<String>::new());
+        for body in [
+            "He asked Zorvex campaign chief Naomi Plimtor and an analyst in Paris.",
+            "Prices at the Zorvexhavn Bourse (BSE) fell.",
+        ] {
+            assert_eq!(named(EntityKind::Company, body), Vec::<String>::new());
+        }
     }
 
     #[test]

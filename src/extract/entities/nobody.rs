@@ -223,7 +223,11 @@ impl Reader<'_, '_> {
             None => end,
         };
         // "Otto Zorvex Otto Emil Zorvex...", as pages put a name into its link.
-        let again = (at + 2..end).find(|inner| self.sheet.word(*inner) == self.sheet.word(at));
+        // "Ali Zorvex Ali" is one name, of somebody called after a grandfather.
+        let word = |at: usize| self.sheet.word(at);
+        let again = (at + 2..end).find(|&inner| {
+            word(inner) == word(at) && (inner + 1..end).any(|last| word(last) == word(inner - 1))
+        });
         let end = again.filter(|_| self.english).unwrap_or(end);
         let end = self.with_particle(at, end);
         (!self.is_nobody(at, end, reason)).then_some((at, end))

@@ -296,6 +296,12 @@ mod tests {
                 "Otto Zorvex",
             ),
             (
+                "It was Ali Zorvex Ali who left first.",
+                "Ali Zorvex Ali",
+                EntityKind::Person,
+                "Ali Zorvex Ali",
+            ),
+            (
                 "She heard it from White House Officials on Monday.",
                 "White House Officials",
                 EntityKind::Org,
