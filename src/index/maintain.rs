@@ -1,12 +1,13 @@
 //! Looking after an index: what it holds, whether it is whole, merging, and removing.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use tantivy::schema::IndexRecordOption;
 use tantivy::store::StoreReader;
 use tantivy::{DocSet, Searcher, TERMINATED};
 
-use super::codec::Stored;
+use super::codec::{Opened, Stored, Unpacked};
 use super::document::{Document, FileState, Identity};
 use super::layout::Layout;
 use super::writer::{Writer, number_term};
@@ -213,13 +214,18 @@ impl Index {
     /// What `store` has of the article `doc`; `None` for a source.
     pub(crate) fn stored(&self, store: &StoreReader, doc: u32) -> Result<Option<Stored>> {
         let document = store.get_document_bytes(doc).map_err(|e| self.error(e))?;
-        self.codec.unpack_document(&document, true)
+        self.codec.unpack_document(&document)
     }
 
-    /// The same without the body.
-    pub(crate) fn card(&self, store: &StoreReader, doc: u32) -> Result<Option<Stored>> {
+    /// The same still coded.
+    pub(crate) fn unpacked(&self, store: &StoreReader, doc: u32) -> Result<Option<Unpacked>> {
         let document = store.get_document_bytes(doc).map_err(|e| self.error(e))?;
-        self.codec.unpack_document(&document, false)
+        self.codec.unpack_codes(&document)
+    }
+
+    /// The article of these codes.
+    pub(crate) fn opened(&self, unpacked: Arc<Unpacked>) -> Result<Opened<'_>> {
+        self.codec.open_codes(unpacked)
     }
 
     /// Merges all segments of the index in `dir` into one.

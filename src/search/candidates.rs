@@ -6,9 +6,12 @@
 //! white space there is looked at. White space always ends a word, so the words found there
 //! are those of the whole text. What matches is for the highlighter to say.
 
+use std::cell::OnceCell;
+
 use aho_corasick::packed;
 
 use crate::index::analysis::StemClass;
+use crate::index::codec::Beginnings;
 use crate::text::is_mark;
 
 /// The most beginnings that the vector search looks for at once.
@@ -23,7 +26,10 @@ pub(crate) struct Candidates {
     beginnings: Vec<Vec<u8>>,
     /// Whether every word can match.
     all: bool,
-    search: Option<packed::Searcher>,
+    /// How they are looked for in texts that are still coded.
+    coded: Option<Beginnings>,
+    /// How they are looked for in text.
+    search: OnceCell<Option<packed::Searcher>>,
 }
 
 impl Candidates {
@@ -87,20 +93,38 @@ impl Candidates {
 
     /// To be called when all is admitted.
     pub fn ready(mut self) -> Candidates {
-        let mut written: Vec<Vec<u8>> = Vec::new();
-        for beginning in &self.beginnings {
-            let covered = |other: &Vec<u8>| other != beginning && beginning.starts_with(other);
-            if !self.beginnings.iter().any(covered) {
-                in_every_case(beginning, &mut written);
-            }
-            if written.len() > MAX_BEGINNINGS {
-                return self;
-            }
-        }
         if !self.all {
-            self.search = packed::Config::new().builder().extend(&written).build();
+            let mut coded = Beginnings::new();
+            self.beginnings
+                .iter()
+                .for_each(|letters| coded.admit(letters));
+            self.coded = Some(coded);
         }
         self
+    }
+
+    /// The same for texts that are still coded. `None`: every word can match.
+    pub fn beginnings(&self) -> Option<&Beginnings> {
+        self.coded.as_ref()
+    }
+
+    fn search(&self) -> Option<&packed::Searcher> {
+        let make = || {
+            let mut written: Vec<Vec<u8>> = Vec::new();
+            for beginning in &self.beginnings {
+                let covered = |other: &Vec<u8>| other != beginning && beginning.starts_with(other);
+                if !self.beginnings.iter().any(covered) {
+                    in_every_case(beginning, &mut written);
+                }
+                if written.len() > MAX_BEGINNINGS {
+                    return None;
+                }
+            }
+            packed::Config::new().builder().extend(&written).build()
+        };
+        self.search
+            .get_or_init(|| make().filter(|_| !self.all))
+            .as_ref()
     }
 
     /// Whether `word` can match.
@@ -118,7 +142,7 @@ impl Candidates {
     /// The stretches of `text`, from white space to white space and in order, that have every
     /// word that can match. `None`: the whole text is to be looked at.
     pub fn stretches(&self, text: &str) -> Option<Vec<(usize, usize)>> {
-        let search = self.search.as_ref()?;
+        let search = self.search()?;
         let bytes = text.as_bytes();
         let mut places: Vec<usize> = Vec::new();
         if beyond_ascii(text, &mut places) > bytes.len() / 4 {

@@ -5,6 +5,7 @@
 //! every dictionary, the largest of each segment are taken until no other value can reach
 //! the last place: the threshold algorithm (Fagin, Lotem and Naor, PODS 2001).
 
+use std::cell::RefCell;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -22,10 +23,53 @@ use crate::index::schema::Fields;
 /// How many documents are looked up at once.
 const BLOCK: usize = 1 << 10;
 
+thread_local! {
+    /// Tallies that are all zeros, for who counts next.
+    static TALLIES: RefCell<Vec<Vec<u32>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// The largest tally that a thread keeps, in numbers of 32 bits: 1 MB.
+const MAX_KEPT: usize = 1 << 18;
+
+/// How many tallies a thread keeps: for four facets in some segments.
+const TALLIES_KEPT: usize = 8;
+
+/// Counts by number of the value. A dictionary has many values of which most results have
+/// few: making a table of zeros for each would cost more than counting, so a thread keeps the
+/// tables that were wiped.
+struct Tally(Vec<u32>);
+
+impl Tally {
+    /// Zeros for this many values or more.
+    fn new(values: usize) -> Tally {
+        let kept = TALLIES.with_borrow_mut(Vec::pop);
+        match kept {
+            Some(kept) if kept.len() >= values => Tally(kept),
+            _ => Tally(vec![0; values]),
+        }
+    }
+
+    /// Keeps it for later: `counted` are all that have a count.
+    fn wipe(&mut self, counted: &[u32]) {
+        let mut counts = std::mem::take(&mut self.0);
+        if counts.capacity() > MAX_KEPT {
+            return;
+        }
+        for ord in counted {
+            counts[*ord as usize] = 0;
+        }
+        TALLIES.with_borrow_mut(|kept| {
+            if kept.len() < TALLIES_KEPT {
+                kept.push(counts);
+            }
+        });
+    }
+}
+
 /// The counts of one segment, by number of the value.
 struct Counted {
     column: Arc<Column>,
-    counts: Vec<u32>,
+    counts: Tally,
     /// Numbers of the values that occur, the most frequent first as far as `sorted`; those
     /// behind are in no order and not more frequent.
     order: Vec<u32>,
@@ -94,11 +138,12 @@ fn count_texts(
 }
 
 fn count_segment(column: Arc<Column>, docs: &[DocId], limit: usize) -> Counted {
-    let mut counts = vec![0u32; column.num_values()];
+    let mut counts = Tally::new(column.num_values());
     // Those that occur, as they are met: a dictionary has many that do not.
     let mut order: Vec<u32> = Vec::new();
+    let known = &mut counts.0[..column.num_values()];
     let mut note = |ord: u64| {
-        if let Some(count) = counts.get_mut(ord as usize) {
+        if let Some(count) = known.get_mut(ord as usize) {
             if *count == 0 {
                 order.push(ord as u32);
             }
@@ -171,7 +216,7 @@ fn top(segments: &mut [Counted], limit: usize) -> tantivy::Result<Vec<(Arc<str>,
                 if !known.insert(value.clone()) {
                     continue;
                 }
-                let mut count = u64::from(segment.counts[*ord as usize]);
+                let mut count = u64::from(segment.counts.0[*ord as usize]);
                 for (_, other) in segments
                     .iter()
                     .enumerate()
@@ -202,11 +247,17 @@ fn top(segments: &mut [Counted], limit: usize) -> tantivy::Result<Vec<(Arc<str>,
     }
 }
 
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.counts.wipe(&self.order);
+    }
+}
+
 impl Counted {
-    fn new(column: Arc<Column>, counts: Vec<u32>, mut order: Vec<u32>, limit: usize) -> Counted {
+    fn new(column: Arc<Column>, counts: Tally, mut order: Vec<u32>, limit: usize) -> Counted {
         // Few are shown of many: only the front is put in order.
         let front = limit.saturating_mul(2).saturating_add(16);
-        let rank = |ord: &u32| (Reverse(counts[*ord as usize]), *ord);
+        let rank = |ord: &u32| (Reverse(counts.0[*ord as usize]), *ord);
         let sorted = front.min(order.len());
         if front < order.len() {
             order.select_nth_unstable_by_key(front, rank);
@@ -223,7 +274,7 @@ impl Counted {
     /// Puts the first `wanted` and the one behind them in order.
     fn sort(&mut self, wanted: usize) {
         if wanted >= self.sorted && self.sorted < self.order.len() {
-            let counts = &self.counts;
+            let counts = &self.counts.0;
             self.order
                 .sort_unstable_by_key(|ord| (Reverse(counts[*ord as usize]), *ord));
             self.sorted = self.order.len();
@@ -233,12 +284,12 @@ impl Counted {
     /// The count of the value that comes after the `taken` most frequent.
     fn most_after(&self, taken: usize) -> u64 {
         let ord = self.order.get(taken);
-        ord.map_or(0, |ord| u64::from(self.counts[*ord as usize]))
+        ord.map_or(0, |ord| u64::from(self.counts.0[*ord as usize]))
     }
 
     fn count_of(&self, value: &Arc<str>) -> tantivy::Result<u64> {
         let ord = self.column.shown_number(value)?;
-        let count = ord.and_then(|ord| self.counts.get(ord as usize));
+        let count = ord.and_then(|ord| self.counts.0.get(ord as usize));
         Ok(u64::from(count.copied().unwrap_or(0)))
     }
 }

@@ -9,13 +9,18 @@ use hashbrown::{HashMap, HashSet};
 use super::candidates::Candidates;
 use super::spans::Spans;
 use crate::article::Span;
+use crate::error::Result;
 use crate::index::analysis::{StemClass, Stemmer};
+use crate::index::codec::{Body, Glance};
 use crate::text::{Word, fold, fold_into, words};
 
 /// The most places of a query that words of one text are found to fit; what stands behind
 /// the last one is not marked. It takes a body of millions of words, or a query that says one
 /// word a thousand times, to come here.
 const MAX_PLACES: usize = 1 << 20;
+
+/// Texts of fewer bytes are looked at as a whole.
+const SHORT: usize = 256;
 
 /// Which words of a text fit one place of a query.
 #[derive(Debug, Clone, PartialEq)]
@@ -139,10 +144,55 @@ impl Highlighter {
 
     /// The marks of `text` in order, not overlapping.
     pub fn marks(&mut self, text: &str, lang: &str, is_headline: bool) -> Vec<Mark> {
+        let class = StemClass::of(lang);
+        let stretches = match self.words_only && text.len() > SHORT {
+            true => self.candidates(class).stretches(text),
+            false => None,
+        };
+        match stretches {
+            Some(stretches) => {
+                let parts = stretches.iter().map(|&(from, to)| (from, &text[from..to]));
+                self.marks_in(parts, class, is_headline)
+            }
+            None => self.marks_in(std::iter::once((0, text)), class, is_headline),
+        }
+    }
+
+    /// What of `body` has every word that can match. `None`: the whole is to be looked at.
+    pub fn glance<'b>(&mut self, body: &'b Body<'b>, lang: &str) -> Result<Option<Glance<'b>>> {
+        if !self.words_only {
+            return Ok(None);
+        }
+        match self.candidates(StemClass::of(lang)).beginnings() {
+            Some(beginnings) => body.glance(beginnings),
+            None => Ok(None),
+        }
+    }
+
+    /// The marks of the body that `glance` is of.
+    pub fn marks_of(&mut self, glance: &Glance<'_>, lang: &str) -> Vec<Mark> {
+        self.marks_in(glance.stretches(), StemClass::of(lang), false)
+    }
+
+    fn candidates(&mut self, class: StemClass) -> &Candidates {
+        if !self.candidates.contains_key(&class) {
+            let candidates = self.candidates_of(class);
+            self.candidates.insert(class, candidates);
+        }
+        &self.candidates[&class]
+    }
+
+    /// The marks in `parts` of one text, each with where it begins. All words that can match
+    /// stand in them; where it matters how words stand, there is one part.
+    fn marks_in<'t>(
+        &mut self,
+        parts: impl Iterator<Item = (usize, &'t str)>,
+        class: StemClass,
+        is_headline: bool,
+    ) -> Vec<Mark> {
         if self.leaves.is_empty() {
             return Vec::new();
         }
-        let class = StemClass::of(lang);
         let mut met = Met {
             // For each leaf and slot the positions of its words.
             positions: self
@@ -153,48 +203,25 @@ impl Highlighter {
             places: Vec::new(),
             room: MAX_PLACES,
         };
-        if !self.candidates.contains_key(&class) {
-            let candidates = self.candidates_of(class);
-            self.candidates.insert(class, candidates);
-        }
+        self.candidates(class);
         let candidates = &self.candidates[&class];
-        let stretches = match self.words_only {
-            true => candidates.stretches(text),
-            false => None,
-        };
         let mut scratch = (String::new(), String::new());
         let lookups = (&self.by_word, &self.by_stem, self.exact.as_slice());
-        match stretches {
-            // How far words are from each other does not matter here: they are numbered as
-            // they are met.
-            Some(stretches) => {
-                for (start, end) in stretches {
-                    if met.room == 0 {
-                        break;
-                    }
-                    for word in words(&text[start..end]) {
-                        let word = Word {
-                            start: word.start + start,
-                            end: word.end + start,
-                            ..word
-                        };
-                        let at = met.places.len() as u32;
-                        if candidates.admits(word.text) {
-                            met.meet(word, at, lookups, &mut self.stemmer, class, &mut scratch);
-                        }
-                    }
+        let mut at = 0;
+        for (start, part) in parts {
+            for word in words(part) {
+                if met.room == 0 {
+                    break;
                 }
-            }
-            None => {
-                for (at, word) in words(text).enumerate() {
-                    if met.room == 0 {
-                        break;
-                    }
-                    if candidates.admits(word.text) {
-                        let at = at as u32;
-                        met.meet(word, at, lookups, &mut self.stemmer, class, &mut scratch);
-                    }
+                if candidates.admits(word.text) {
+                    let word = Word {
+                        start: word.start + start,
+                        end: word.end + start,
+                        ..word
+                    };
+                    met.meet(word, at, lookups, &mut self.stemmer, class, &mut scratch);
                 }
+                at += 1;
             }
         }
         let Met {

@@ -5,7 +5,6 @@ use super::collect::{Collected, Found};
 use super::highlight::Highlighter;
 use super::{Hit, Request, Searcher, snippet};
 use crate::error::Result;
-use crate::index::codec::Stored;
 use crate::index::stored::Card;
 
 impl Searcher {
@@ -54,24 +53,24 @@ impl Searcher {
         rank: usize,
         highlighter: &mut Highlighter,
     ) -> Result<Hit> {
-        let stored = match request.evidence || request.snippets.count > 0 {
-            true => self.stored(found.segment, found.doc)?,
-            false => self.card(found.segment, found.doc)?,
-        };
-        let stored = stored.unwrap_or_default();
-        let evidence = match request.evidence {
-            true => {
-                let evidence = stored.evidence()?;
-                let mut article = evidence.article(stored.card.clone(), stored.body.clone());
-                self.aliases().apply(&mut article);
-                Some(Box::new(article))
-            }
-            false => None,
-        };
-        let Stored { mut card, body, .. } = stored;
+        let (mut card, mut snippets, mut evidence) = (Card::default(), Vec::new(), None);
+        if let Some(opened) = self.opened(found.segment, found.doc)? {
+            let (body, lang) = (&opened.body, &opened.card.lang);
+            snippets = snippet::snippets_of(body, lang, highlighter, &request.snippets)?;
+            card = match request.evidence {
+                true => {
+                    let stored = opened.stored()?;
+                    let card = stored.card.clone();
+                    let mut article = stored.evidence()?.article(stored.card, stored.body);
+                    self.aliases().apply(&mut article);
+                    evidence = Some(Box::new(article));
+                    card
+                }
+                false => opened.card,
+            };
+        }
         self.aliases().rename(&mut card);
         let marks = highlighter.marks(&card.headline, &card.lang, true);
-        let snippets = snippet::snippets(&body, &card.lang, highlighter, &request.snippets);
         let date = card.date();
         let Card {
             id,

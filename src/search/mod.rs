@@ -41,7 +41,6 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use tantivy::schema::IndexRecordOption;
-use tantivy::store::StoreReader;
 use tantivy::{DocSet, TERMINATED};
 
 pub use aliases::Aliases;
@@ -52,7 +51,7 @@ use crate::article::{Article, FacetField, Span};
 use crate::error::{Result, fence};
 use crate::index::Index;
 use crate::index::analysis::StemClass;
-use crate::index::codec::Stored;
+use crate::index::codec::{Opened, Stored};
 use crate::query::Query;
 use aliases::Naming;
 use budget::Budget;
@@ -271,25 +270,29 @@ impl Searcher {
 
     /// What is stored of an article; `None` for a source.
     fn stored(&self, segment: u32, doc: u32) -> Result<Option<Stored>> {
-        self.read_stored(segment, |store| self.index.stored(store, doc))
+        let opened = self.opened(segment, doc)?;
+        opened.map(Opened::stored).transpose()
     }
 
-    /// The same without the body.
-    fn card(&self, segment: u32, doc: u32) -> Result<Option<Stored>> {
-        self.read_stored(segment, |store| self.index.card(store, doc))
-    }
-
-    fn read_stored(
-        &self,
-        segment: u32,
-        read: impl FnOnce(&StoreReader) -> Result<Option<Stored>>,
-    ) -> Result<Option<Stored>> {
-        let read = || {
-            let store = self.stores.get(&self.inner, segment);
-            read(store.map_err(|e| self.index.error(e))?)
+    /// The same with its body as it is coded.
+    fn opened(&self, segment: u32, doc: u32) -> Result<Option<Opened<'_>>> {
+        let unpacked = match self.stores.recent(segment, doc) {
+            Some(recent) => recent,
+            None => {
+                let read = || {
+                    let store = self.stores.get(&self.inner, segment);
+                    let store = store.map_err(|e| self.index.error(e))?;
+                    self.index.unpacked(store, doc)
+                };
+                // The engine's store does not expect damage.
+                let unpacked = fence(read).unwrap_or_else(|| Err(self.index.damaged()))?;
+                let Some(unpacked) = unpacked else {
+                    return Ok(None);
+                };
+                self.stores.keep(segment, doc, unpacked)
+            }
         };
-        // The engine's store does not expect damage.
-        fence(read).unwrap_or_else(|| Err(self.index.damaged()))
+        self.index.opened(unpacked).map(Some)
     }
 
     /// The articles with the identifier `id`, or whose identifiers begin with it when none
@@ -358,7 +361,7 @@ impl Searcher {
             .lower(&query.root)
             .map_err(|e| self.index.error(e))?;
         let mut highlighter = Highlighter::new(lowered.leaves);
-        Ok(snippet::snippets(text, lang, &mut highlighter, options))
+        snippet::snippets(text, lang, &mut highlighter, options)
     }
 
     fn by_id(&self, id: &str, limit: usize) -> tantivy::Result<Vec<(u32, u32)>> {

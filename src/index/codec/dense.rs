@@ -13,9 +13,11 @@
 
 use std::ops::Range;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::codes::Codes;
 use super::pieces::pieces;
+use super::walk::Step;
 
 /// Codes of one byte.
 pub(super) const ONE: usize = 150;
@@ -70,15 +72,15 @@ impl Place {
         (self.0 >> 10) as usize
     }
 
-    fn begins_with_word(self) -> bool {
+    pub(super) fn begins_with_word(self) -> bool {
         self.0 & 1 << 8 != 0
     }
 
-    fn ends_with_word(self) -> bool {
+    pub(super) fn ends_with_word(self) -> bool {
         self.0 & 1 << 9 != 0
     }
 
-    fn length(self) -> usize {
+    pub(super) fn length(self) -> usize {
         (self.0 & 255) as usize
     }
 }
@@ -90,6 +92,9 @@ const AT_ONCE: usize = 16;
 /// How many bytes are put behind codes, so that their last is read as all are.
 pub(super) const BEHIND: usize = AT_ONCE + 2;
 
+/// After how many decoded texts walking over codes pays.
+const PAYS: usize = 100;
+
 /// A list of words, the commonest first.
 #[derive(Debug, Default)]
 pub(crate) struct Words {
@@ -98,6 +103,10 @@ pub(crate) struct Words {
     text: Vec<u8>,
     /// Only for who writes.
     pub(super) codes: OnceLock<Codes>,
+    /// Only for who reads much.
+    steps: OnceLock<Vec<Step>>,
+    /// How many texts were decoded.
+    decoded: AtomicUsize,
 }
 
 impl Words {
@@ -152,11 +161,25 @@ impl Words {
         let mut words = Words {
             places,
             text: Vec::with_capacity(total + AT_ONCE),
-            codes: OnceLock::new(),
+            ..Words::default()
         };
         words.text.extend_from_slice(text);
         words.end();
         Some((words, rest))
+    }
+
+    /// What walking over codes needs, once as many texts were decoded as it costs to make.
+    pub(super) fn steps(&self) -> Option<&[Step]> {
+        if let Some(steps) = self.steps.get() {
+            return Some(steps);
+        }
+        let decoded = self.decoded.fetch_add(1, Ordering::Relaxed);
+        let steps = || {
+            self.places
+                .iter()
+                .map(|place| Step::of(*place, self.word(*place)))
+        };
+        (decoded >= PAYS).then(|| self.steps.get_or_init(|| steps().collect()).as_slice())
     }
 
     pub(super) fn word(&self, place: Place) -> &[u8] {
@@ -169,40 +192,52 @@ impl Words {
     /// What a code is and whether a space stands before its word cannot be foreseen, so there
     /// is no branch for either.
     pub fn decode(&self, codes: &[u8], range: Range<usize>, length: usize) -> Option<Vec<u8>> {
+        let mut out = Vec::new();
+        self.decode_behind(codes, range, length, &mut out)?;
+        Some(out)
+    }
+
+    /// The same, behind what `out` has.
+    pub fn decode_behind(
+        &self,
+        codes: &[u8],
+        range: Range<usize>,
+        length: usize,
+        out: &mut Vec<u8>,
+    ) -> Option<()> {
         // A code is at least a byte and at most a space and a word.
         if length > range.len().saturating_mul(256) {
             return None;
         }
         let Range { start, end } = range;
         let codes = codes.get(..end + BEHIND)?;
-        let mut out = vec![0; length + 1 + AT_ONCE];
-        let (mut from, mut at) = (start, 0);
+        let before = out.len();
+        match before {
+            // Zeros that are asked for at once cost less.
+            0 => *out = vec![0; length + 1 + AT_ONCE],
+            _ => out.resize(before + length + 1 + AT_ONCE, 0),
+        }
+        let (mut from, mut at) = (start, before);
         let mut after_word = false;
         while from < end {
-            let &[first, second, third] = codes.get(from..)?.first_chunk()?;
-            let code = usize::from(first);
-            let number = if code < ONE + TWO {
-                let is_two = code >= ONE;
-                from += 1 + usize::from(is_two);
-                let two = (code.wrapping_sub(ONE) << 8 | usize::from(second)).wrapping_add(ONE);
-                if is_two { two } else { code }
-            } else if first < AS_IS {
-                from += 3;
-                let low = usize::from(second) << 8 | usize::from(third);
-                ONE + (TWO << 8) + ((code - ONE - TWO) << 16 | low)
-            } else {
-                let is_word = first == WORD_AS_IS;
-                let count = usize::from(second);
-                from += 2;
-                if from + count > end {
-                    return None;
+            let number = match Code::at(codes, from)? {
+                Code::Number(number, bytes) => {
+                    from += bytes;
+                    number
                 }
-                let space = usize::from(is_word && after_word);
-                copy(codes, from, count, space, out.get_mut(at..)?)?;
-                at += space + count;
-                from += count;
-                after_word = is_word;
-                continue;
+                Code::AsIs => {
+                    let (piece, is_word) = as_is_at(codes, from)?;
+                    let count = piece.len();
+                    if from + 2 + count > end {
+                        return None;
+                    }
+                    let space = usize::from(is_word && after_word);
+                    copy(codes, from + 2, count, space, out.get_mut(at..)?)?;
+                    at += space + count;
+                    from += 2 + count;
+                    after_word = is_word;
+                    continue;
+                }
             };
             let place = *self.places.get(number)?;
             let space = usize::from(place.begins_with_word() && after_word);
@@ -211,12 +246,48 @@ impl Words {
             copy(&self.text, start, count, space, out.get_mut(at..)?)?;
             at += space + count;
         }
-        if at != length || from != end {
+        if at != before + length || from != end {
             return None;
         }
-        out.truncate(length);
-        Some(out)
+        out.truncate(at);
+        Some(())
     }
+}
+
+/// What stands at a place among codes.
+pub(super) enum Code {
+    /// The number of a word or pair, and the bytes of its code.
+    Number(usize, usize),
+    /// Something that [`as_is_at`] reads.
+    AsIs,
+}
+
+impl Code {
+    /// What begins at `from`. How many bytes it has cannot be foreseen: no branch for most.
+    #[inline(always)]
+    pub(super) fn at(codes: &[u8], from: usize) -> Option<Code> {
+        let &[first, second, third] = codes.get(from..)?.first_chunk()?;
+        let code = usize::from(first);
+        if code < ONE + TWO {
+            let is_two = code >= ONE;
+            let two = (code.wrapping_sub(ONE) << 8 | usize::from(second)).wrapping_add(ONE);
+            let number = if is_two { two } else { code };
+            Some(Code::Number(number, 1 + usize::from(is_two)))
+        } else if first < AS_IS {
+            let low = usize::from(second) << 8 | usize::from(third);
+            let number = ONE + (TWO << 8) + ((code - ONE - TWO) << 16 | low);
+            Some(Code::Number(number, 3))
+        } else {
+            Some(Code::AsIs)
+        }
+    }
+}
+
+/// What stands as it is at `from`, and whether it is a word.
+pub(super) fn as_is_at(codes: &[u8], from: usize) -> Option<(&[u8], bool)> {
+    let &[first, count] = codes.get(from..)?.first_chunk()?;
+    let piece = codes.get(from + 2..)?.get(..usize::from(count))?;
+    Some((piece, first == WORD_AS_IS))
 }
 
 /// Copies `count` bytes of `bytes` from `start` on, at least [`AT_ONCE`] of them, to the

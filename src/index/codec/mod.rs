@@ -7,24 +7,29 @@
 //! Zstandard's (RFC 8878); what is learned is learned once, as soon as there is enough to learn
 //! from, and never changes, because what is stored with it can only be read with it.
 
+mod body;
 mod codes;
 mod count;
 mod dense;
 mod pieces;
+mod walk;
 
 use std::fs;
 use std::io::{self, Write};
-use std::ops::Range;
 use std::path::Path;
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use serde::de::DeserializeOwned;
 use xxhash_rust::xxh3::xxh3_64;
 use zstd::bulk::{Compressor, Decompressor};
 use zstd::zstd_safe::CParameter;
 
+pub(crate) use body::{Body, Glance, Unpacked};
+#[cfg(test)]
+pub(crate) use body::{Coded, PIECES};
 pub(crate) use count::Counts;
 use dense::Words;
+pub(crate) use walk::Beginnings;
 
 use super::directory::UNFINISHED;
 use super::room::io_error;
@@ -120,7 +125,7 @@ struct Learned {
 pub(crate) struct Stored {
     /// What a hit shows.
     pub card: Card,
-    /// The body; empty where it was not asked for.
+    /// The body.
     pub body: String,
     evidence: Vec<u8>,
 }
@@ -129,6 +134,29 @@ impl Stored {
     /// What `show --why` shows.
     pub fn evidence(&self) -> Result<Evidence> {
         Ok(decode::<Evidence>(&self.evidence)?.0)
+    }
+}
+
+/// What is stored of an article, its body as it is coded.
+pub(crate) struct Opened<'c> {
+    /// What a hit shows.
+    pub card: Card,
+    /// The body.
+    pub body: Body<'c>,
+    evidence: Vec<u8>,
+}
+
+impl Opened<'_> {
+    /// With its body decoded.
+    ///
+    /// # Errors
+    /// `Index` when it is damaged.
+    pub fn stored(self) -> Result<Stored> {
+        Ok(Stored {
+            card: self.card,
+            body: self.body.whole()?,
+            evidence: self.evidence,
+        })
     }
 }
 
@@ -253,20 +281,37 @@ impl Codec {
         Ok(packed)
     }
 
-    /// The article in `document`, bytes as the engine stores them, with its body or without;
-    /// `None` for a source.
+    /// The article in `document`, bytes as the engine stores them; `None` for a source.
     ///
     /// # Errors
     /// `Index` when it is damaged.
-    pub fn unpack_document(&self, document: &[u8], with_body: bool) -> Result<Option<Stored>> {
-        let packed = only_value(document)?;
-        packed
-            .map(|packed| self.unpack(packed, with_body))
+    pub fn unpack_document(&self, document: &[u8]) -> Result<Option<Stored>> {
+        let opened = self.open_document(document)?;
+        opened.map(Opened::stored).transpose()
+    }
+
+    /// The same with its body as it is coded.
+    ///
+    /// # Errors
+    /// `Index` when it is damaged.
+    pub fn open_document(&self, document: &[u8]) -> Result<Option<Opened<'_>>> {
+        let unpacked = self.unpack_codes(document)?;
+        unpacked
+            .map(|unpacked| self.open_codes(Arc::new(unpacked)))
             .transpose()
     }
 
-    /// The article that `packed` was made from.
-    fn unpack(&self, packed: &[u8], with_body: bool) -> Result<Stored> {
+    /// The same as codes.
+    ///
+    /// # Errors
+    /// `Index` when it is damaged.
+    pub fn unpack_codes(&self, document: &[u8]) -> Result<Option<Unpacked>> {
+        let packed = only_value(document)?;
+        packed.map(|packed| self.unpack(packed)).transpose()
+    }
+
+    /// The codes of the article that `packed` was made from.
+    fn unpack(&self, packed: &[u8]) -> Result<Unpacked> {
         let broken = || damaged("a stored article cannot be unpacked");
         let header = || {
             let (&coded, mut rest) = packed.split_first()?;
@@ -287,14 +332,7 @@ impl Codec {
         if !believable || coded > 1 {
             return Err(broken());
         }
-        let learned = match coded {
-            0 => None,
-            _ => Some(
-                self.learned
-                    .get()
-                    .ok_or_else(|| damaged("the dictionary of the stored articles is missing"))?,
-            ),
-        };
+        let learned = self.learned_for(coded == 1)?;
         let pool = &self.decompressors[usize::from(coded)];
         let kept = lock(pool).pop();
         let mut decompressor = match (kept, learned) {
@@ -312,26 +350,49 @@ impl Codec {
             return Err(broken());
         }
         content.resize(content_length + dense::BEHIND, 0);
-        let part = |codes: Range<usize>, length: usize| -> Option<Vec<u8>> {
-            match learned {
-                None => content
-                    .get(codes)
-                    .filter(|part| part.len() == length)
-                    .map(<[u8]>::to_vec),
-                Some(learned) => learned.words.decode(&content, codes, length),
-            }
+        Ok(Unpacked {
+            is_coded: coded == 1,
+            content,
+            head_codes,
+            head_length,
+            body_length,
+        })
+    }
+
+    /// What codes are read with.
+    fn learned_for(&self, is_coded: bool) -> Result<Option<&Learned>> {
+        match (is_coded, self.learned.get()) {
+            (false, _) => Ok(None),
+            (true, Some(learned)) => Ok(Some(learned)),
+            (true, None) => Err(damaged("the dictionary of the stored articles is missing")),
+        }
+    }
+
+    /// The article that has these codes.
+    ///
+    /// # Errors
+    /// `Index` when it is damaged.
+    pub fn open_codes(&self, unpacked: Arc<Unpacked>) -> Result<Opened<'_>> {
+        let words = self
+            .learned_for(unpacked.is_coded)?
+            .map(|learned| &learned.words);
+        let Unpacked {
+            content,
+            head_codes,
+            head_length,
+            ..
+        } = &*unpacked;
+        let head = match words {
+            None => content.get(..*head_codes).map(<[u8]>::to_vec),
+            Some(words) => words.decode(content, 0..*head_codes, *head_length),
         };
-        let head = part(0..head_codes, head_length).ok_or_else(broken)?;
-        let body = match with_body {
-            true => part(head_codes..content_length, body_length).ok_or_else(broken)?,
-            false => Vec::new(),
-        };
-        let body = String::from_utf8(body).map_err(|_| broken())?;
+        let head = head.filter(|head| head.len() == *head_length);
+        let head = head.ok_or_else(|| damaged("a stored article cannot be unpacked"))?;
         let (card, rest) = decode::<Card>(&head)?;
-        Ok(Stored {
+        Ok(Opened {
             card,
-            body,
             evidence: rest.to_vec(),
+            body: Body { words, unpacked },
         })
     }
 
@@ -430,6 +491,12 @@ mod tests {
         counts
     }
 
+    impl Codec {
+        fn unpacked(&self, packed: &[u8]) -> Result<Stored> {
+            self.open_codes(Arc::new(self.unpack(packed)?))?.stored()
+        }
+    }
+
     fn packed(codec: &Codec, article: &Article) -> Vec<u8> {
         codec
             .pack(&Card::of(article), &Evidence::of(article), &article.body)
@@ -448,7 +515,7 @@ mod tests {
         let late = packed(&codec, &article(1));
         assert!(late.len() < early.len(), "{} {}", late.len(), early.len());
         for bytes in [early, late] {
-            let stored = codec.unpack(&bytes, true).unwrap();
+            let stored = codec.unpacked(&bytes).unwrap();
             let evidence = stored.evidence().unwrap();
             assert_eq!(evidence.article(stored.card, stored.body), article(1));
         }
@@ -464,7 +531,7 @@ mod tests {
             .unwrap();
         let bytes = packed(&codec, &article(1));
         let path = folder.path().join(FILE);
-        let error = Codec::default().unpack(&bytes, true).unwrap_err();
+        let error = Codec::default().unpacked(&bytes).unwrap_err();
         assert!(error.to_string().contains("dictionary"), "{error}");
         let mut dictionary = fs::read(&path).unwrap();
         dictionary[100] ^= 1;
@@ -495,7 +562,7 @@ mod tests {
             for at in 0..sound.len() * 8 {
                 let mut damaged = sound.clone();
                 damaged[at / 8] ^= 1 << (at % 8);
-                if let Ok(stored) = codec.unpack(&damaged, true)
+                if let Ok(stored) = codec.unpacked(&damaged)
                     && let Ok(evidence) = stored.evidence()
                 {
                     let same = evidence.article(stored.card, stored.body);
@@ -509,12 +576,10 @@ mod tests {
     fn a_card_is_read_without_the_body() {
         for (codec, _folder) in both() {
             let bytes = packed(&codec, &article(5));
-            let (card, all) = (
-                codec.unpack(&bytes, false).unwrap(),
-                codec.unpack(&bytes, true),
-            );
-            assert_eq!(card.card, all.unwrap().card);
-            assert_eq!(card.body, "");
+            let opened = codec.open_codes(Arc::new(codec.unpack(&bytes).unwrap()));
+            let opened = opened.unwrap();
+            assert_eq!(opened.card, codec.unpacked(&bytes).unwrap().card);
+            assert_eq!(opened.body.whole().unwrap(), article(5).body);
         }
     }
 
@@ -527,12 +592,12 @@ mod tests {
         ) {
             static CODECS: LazyLock<[(Codec, tempfile::TempDir); 2]> = LazyLock::new(both);
             for (codec, _folder) in &*CODECS {
-                let _ = codec.unpack(&bytes, true);
-                let _ = codec.unpack_document(&bytes, true);
+                let _ = codec.unpacked(&bytes);
+                let _ = codec.unpack_document(&bytes);
                 let mut sound = packed(codec, &article(3));
                 let at = at % sound.len();
                 sound[at] ^= flip;
-                let _ = codec.unpack(&sound, true);
+                let _ = codec.unpacked(&sound);
             }
         }
     }
