@@ -744,6 +744,25 @@ fn extract_goes_on_after_what_it_cannot_use() {
 }
 
 #[test]
+fn a_file_of_another_kind_is_not_named_line_by_line() {
+    let sandbox = Sandbox::new();
+    fs::write(
+        sandbox.path("page.html"),
+        "<p>No object.</p>\n".repeat(1200),
+    )
+    .unwrap();
+    let run = sandbox.run(&["extract", "page.html", "--format", "jsonl"]);
+    let lines: Vec<&str> = run.stderr.lines().collect();
+    assert_eq!(lines.len(), 7, "{}", run.stderr);
+    assert_eq!(lines[5], "not usable: page.html: 1,195 more");
+    assert!(
+        lines[6].starts_with("--format jsonl says how files are read"),
+        "{}",
+        lines[6]
+    );
+}
+
+#[test]
 fn a_second_writer_is_refused_and_readers_are_not() {
     let sandbox = Sandbox::small();
     let path = sandbox.path("index/LOCK");

@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use crossbeam_channel::bounded;
 
@@ -12,10 +13,11 @@ use crate::cli::args::ExtractArgs;
 use crate::cli::console::{Console, write_error};
 use crate::cli::settings::Settings;
 use crate::cli::verb::index::rules;
+use crate::cli::verb::{NAMED, explain_format};
 use crate::corpus::{self, BadRecord, ReadOptions};
 use crate::error::{Error, ErrorKind, Result};
 use crate::extract::Extractor;
-use crate::output::write_extract;
+use crate::output::{grouped, write_extract};
 
 /// Raw articles handed to a thread at once.
 const BATCH: usize = 16;
@@ -26,10 +28,21 @@ pub(crate) fn run(args: &ExtractArgs, settings: &Settings, console: &Console) ->
     let extractor = Extractor::new(extract)?;
     let aliases = settings.aliases(None)?;
     let bad = AtomicU64::new(0);
+    // Of a file that is of another kind, every line is bad: the first say enough.
+    let of_file = Mutex::new((String::new(), 0u64));
     let note = |record: &BadRecord| {
         bad.fetch_add(1, Ordering::Relaxed);
-        console.notice(&format!("not usable: {}: {}", record.origin, record.reason));
+        let mut of_file = of_file.lock().unwrap_or_else(PoisonError::into_inner);
+        if of_file.0 != record.origin.path {
+            say_how_many_more(&of_file, console);
+            *of_file = (record.origin.path.clone(), 0);
+        }
+        of_file.1 += 1;
+        if of_file.1 <= NAMED {
+            console.notice(&format!("not usable: {}: {}", record.origin, record.reason));
+        }
     };
+    let mut usable = 0;
     let threads = settings.jobs(None);
     let mut out = console.out();
     let result = std::thread::scope(|scope| {
@@ -81,6 +94,7 @@ pub(crate) fn run(args: &ExtractArgs, settings: &Settings, console: &Console) ->
         let mut written = Ok(());
         'print: for answered in &answers {
             for article in answered.iter().flatten() {
+                usable += 1;
                 written = write_extract(&mut out, &article);
                 if written.is_err() {
                     break 'print;
@@ -95,11 +109,23 @@ pub(crate) fn run(args: &ExtractArgs, settings: &Settings, console: &Console) ->
     });
     result?;
     out.flush().map_err(write_error)?;
+    say_how_many_more(&of_file.into_inner().unwrap_or_default(), console);
+    explain_format(&args.read, usable, bad.load(Ordering::Relaxed), console);
     Ok(match bad.into_inner() {
         0 => Outcome::Found,
         _ if args.strict => Outcome::Faulty,
         _ => Outcome::Found,
     })
+}
+
+/// Says how many records of a file, beyond those that were named, could not be used.
+fn say_how_many_more((path, bad): &(String, u64), console: &Console) {
+    if *bad > NAMED {
+        console.notice(&format!(
+            "not usable: {path}: {} more",
+            grouped(bad - NAMED)
+        ));
+    }
 }
 
 /// Gives every record under `path` to `take` until it says to stop; says whether it did not.

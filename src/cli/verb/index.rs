@@ -16,6 +16,7 @@ use crate::cli::progress::{draw, stop_on_interrupt};
 use crate::cli::report::Report;
 use crate::cli::settings::{Settings, parse_size};
 use crate::cli::turn::in_turn;
+use crate::cli::verb::{NAMED, explain_format};
 use crate::corpus::{BadRecord, Limits, ReadOptions};
 use crate::error::{Error, ErrorKind, Result};
 use crate::extract::{ExtractOptions, PublicationFrom};
@@ -24,9 +25,6 @@ use crate::output::grouped;
 
 /// The name under which articles from standard input stand.
 const STDIN: &str = "-";
-
-/// How many unusable records are named on the terminal; the report has all.
-const NAMED: u64 = 5;
 
 /// How long a followed folder must be quiet before it is read.
 const SETTLE: Duration = Duration::from_millis(500);
@@ -172,6 +170,8 @@ fn sync(
             grouped(bad - NAMED)
         ));
     }
+    let usable = result.added + result.changed;
+    explain_format(&args.read, usable, result.bad, console);
     name_absent(&result, console);
     if result.unfinished_rebuild {
         console.note(

@@ -14,3 +14,22 @@ pub(crate) mod remove;
 pub(crate) mod search;
 pub(crate) mod show;
 pub(crate) mod status;
+
+use crate::cli::args::ReadArgs;
+use crate::cli::console::Console;
+
+/// How many records that could not be used are named: of a file by `extract`, of all by
+/// `index`.
+const NAMED: u64 = 5;
+
+/// Says what `--format` means, when most could not be read in the format that was asked for.
+fn explain_format(read: &ReadArgs, usable: u64, bad: u64, console: &Console) {
+    if let Some(format) = &read.format
+        && bad > usable
+    {
+        console.notice(&format!(
+            "--format {format} says how files are read, whatever their names say; leave it \
+             out to go by names"
+        ));
+    }
+}
