@@ -35,6 +35,7 @@ mod statistics;
 mod stores;
 mod suggest;
 mod timeline;
+mod union;
 mod values;
 
 use std::sync::Arc;

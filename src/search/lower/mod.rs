@@ -25,6 +25,7 @@ use super::evidence::Concept;
 use super::expand::Pattern;
 use super::highlight::{Leaf, Where};
 use super::request::WordsMode;
+use super::union::skipping;
 use crate::article::FacetField;
 use crate::error::Diagnostic;
 use crate::index::Index;
@@ -232,9 +233,16 @@ impl<'s> Lowerer<'s> {
         self.out.least = self.out.least.max(least);
         Ok(match some.len() {
             0 | 1 => combine(some),
-            _ => Some(Box::new(BooleanQuery::with_minimum_required_clauses(
-                some, least,
-            ))),
+            _ => {
+                if least > 1 {
+                    some = some
+                        .into_iter()
+                        .map(|(o, query)| (o, skipping(query)))
+                        .collect();
+                }
+                let some = BooleanQuery::with_minimum_required_clauses(some, least);
+                Some(Box::new(some))
+            }
         })
     }
 
@@ -391,7 +399,15 @@ fn combine(mut clauses: Vec<(Occur, Boxed)>) -> Option<Boxed> {
     match clauses.len() {
         0 => None,
         1 if clauses[0].0 != Occur::MustNot => clauses.pop().map(|(_, query)| query),
-        _ => Some(Box::new(BooleanQuery::new(clauses))),
+        _ => {
+            for (_, query) in clauses
+                .iter_mut()
+                .filter(|(occur, _)| *occur == Occur::Must)
+            {
+                *query = skipping(query.box_clone());
+            }
+            Some(Box::new(BooleanQuery::new(clauses)))
+        }
     }
 }
 
