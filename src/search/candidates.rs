@@ -71,6 +71,16 @@ impl Candidates {
     }
 
     fn admit_letters(&mut self, form: &str, most: usize) {
+        // Signs within a word are written in more than one way: what stands before them tells.
+        let sign = |c: char| c.is_ascii() && !c.is_ascii_alphanumeric();
+        let form = match form.find(sign) {
+            Some(0) => {
+                self.all = true;
+                return;
+            }
+            Some(at) => &form[..at],
+            None => form,
+        };
         let letters = form.chars().take(most);
         let beginning: Vec<u8> = letters
             .map_while(|c| c.is_ascii().then_some(c as u8))
@@ -198,7 +208,9 @@ fn beyond_ascii(text: &str, places: &mut Vec<usize>) -> usize {
             at += 1;
             continue;
         };
-        let deep = at >= 3 && bytes[at - 3..at].iter().all(u8::is_ascii_alphanumeric);
+        // Other scripts than Latin may begin a word behind letters that are no part of it.
+        let deep =
+            c < '\u{250}' && at >= 3 && bytes[at - 3..at].iter().all(u8::is_ascii_alphanumeric);
         // Folding takes some signs out of a word, which then begins with what stands behind.
         let hidden = matches!(
             c,

@@ -382,6 +382,15 @@ mod tests {
     }
 
     #[test]
+    fn a_word_may_begin_behind_another_script_and_with_a_rare_letter() {
+        let text = format!("{}the oil石油 of 5 µm, ªb", "of the port ".repeat(40));
+        for (word, marks) in [("石油", "石油"), ("μm", "µm"), ("ab", "ªb"), ("l'oil", "")] {
+            let found = marked(vec![word_leaf(Fit::Words(set(&[word])))], &text);
+            assert_eq!(found.concat(), marks, "{word}");
+        }
+    }
+
+    #[test]
     fn headline_leaves_mark_no_body() {
         let leaf = Leaf {
             place: Where::Headline,

@@ -321,9 +321,13 @@ mod tests {
             count in 1usize..4,
             length in 20usize..200,
             lang in "(en|de|fr|ru|zh|tr)",
+            asked in any::<u32>(),
+            rarely in any::<u32>(),
         ) {
             let text = pieces.concat();
             let coded = Coded::new(&text, &pieces[..known.min(pieces.len())].concat());
+            // Few words: with many, all are looked at.
+            let asked = asked & rarely;
             let leaf = |fit| Leaf {
                 fits: vec![fit],
                 spans: Spans::Sequence(vec![0]),
@@ -333,12 +337,18 @@ mod tests {
             let words = |words: &[&str]| words.iter().map(|word| word.to_string()).collect();
             let class = StemClass::of(&lang).code();
             let stems = ["oil", "port", "price", "don"].map(|stem| format!("{class}{stem}"));
-            let leaves = vec![
-                leaf(Fit::Words(words(&["a", "uber", "naive", "ete", "oscar", "u.s", "u"]))),
-                leaf(Fit::Words(words(&["石油", "нефть", "cap", "bb"]))),
-                leaf(Fit::Stems(stems.into_iter().collect())),
-                leaf(Fit::Exact("Oil".into())),
-            ];
+            let single = ["a", "uber", "naive", "ete", "oscar", "u.s", "u", "l'homme", "it's", "μm",
+                "ab", "_oil", "3,5", "no", "x", "a_b", "石油", "нефть", "cap", "bb", "don't", "々", "〇", "c"];
+            let mut leaves: Vec<Leaf> = single
+                .iter()
+                .enumerate()
+                .filter(|(at, _)| asked >> at & 1 == 1)
+                .map(|(_, word)| leaf(Fit::Words(words(&[word]))))
+                .collect();
+            if asked >> 30 & 1 == 1 {
+                leaves.push(leaf(Fit::Stems(stems.into_iter().collect())));
+                leaves.push(leaf(Fit::Exact("Oil".into())));
+            }
             let options = options(count, length);
             let mut highlighter = Highlighter::new(leaves);
             let whole = snippets(&text, &lang, &mut highlighter, &options).unwrap();

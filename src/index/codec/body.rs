@@ -166,7 +166,7 @@ impl Glance<'_> {
 
 /// Words, signs and spaces as in news, and worse: a pattern for property tests.
 #[cfg(test)]
-pub(crate) const PIECES: &str = "(oil|Oil|OILS|gas|ports?|Über|naïve|été|Ölpreis|o\u{ad}il|\
+pub(crate) const PIECES: &str = "(oil|Oil|OILS|gas|ports?|Über|µm|ªb|l'homme|l’homme|it's|it’s|№|²x|½c|a_b|々|〇|ⁿ|naïve|été|Ölpreis|o\u{ad}il|\
     os\u{301}car|U\\.S\\.|don't|price-cap|3,5|石油|нефть|_oil|@|[a-c]{1,3}|[a-z]{280}|\
     [A-Za-z0-9é’]{1,9})([ ]|[ ]|[ ]|, |\\. |  |\n|“|” |-|—|\u{200b}|)";
 

@@ -286,22 +286,12 @@ impl Codec {
     /// # Errors
     /// `Index` when it is damaged.
     pub fn unpack_document(&self, document: &[u8]) -> Result<Option<Stored>> {
-        let opened = self.open_document(document)?;
-        opened.map(Opened::stored).transpose()
-    }
-
-    /// The same with its body as it is coded.
-    ///
-    /// # Errors
-    /// `Index` when it is damaged.
-    pub fn open_document(&self, document: &[u8]) -> Result<Option<Opened<'_>>> {
         let unpacked = self.unpack_codes(document)?;
-        unpacked
-            .map(|unpacked| self.open_codes(Arc::new(unpacked)))
-            .transpose()
+        let stored = |unpacked| self.open_codes(Arc::new(unpacked))?.stored();
+        unpacked.map(stored).transpose()
     }
 
-    /// The same as codes.
+    /// The same, not yet decoded.
     ///
     /// # Errors
     /// `Index` when it is damaged.

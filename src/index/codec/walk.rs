@@ -74,9 +74,11 @@ fn key(first: u8, second: u8, third: u8) -> u32 {
 /// The key of a piece.
 fn key_of(piece: &[u8], is_word: bool) -> u32 {
     if !is_word {
-        // Signs that stand in the middle of a word unseen: what is behind them belongs to it.
+        // Signs that stand in the middle of a word unseen, so that what is behind them belongs
+        // to it, and what is a letter all the same: ª, º, µ, ⁿ and 々 with its neighbours.
         let unseen = |two: &[u8]| {
-            matches!(*two, [0xC2, 0xAD] | [0xE2, 0x81]) || matches!(*two, [0x80, 0x8B..=0x8F])
+            matches!(*two, [0xC2, 0xAA | 0xAD | 0xB5 | 0xBA])
+                || matches!(*two, [0xE2, 0x81] | [0xE3, 0x80] | [0x80, 0x8B..=0x8F])
         };
         return match piece.windows(2).any(unseen) {
             true => ALWAYS,
