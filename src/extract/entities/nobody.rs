@@ -51,6 +51,7 @@ impl Reader<'_, '_> {
                     "Day" | "Southerners" | "Westerners" | "Northerners" | "Midwesterners"
                 )
                 || self.is_rest_of_phrase(first)
+                || self.is_make(first)
                 || self.is_family(first);
         }
         self.is_thing(first, last)
@@ -173,6 +174,19 @@ impl Reader<'_, '_> {
             "Rights" => word(1) == "of" && word(2) == "Bill",
             _ => false,
         }
+    }
+
+    /// "Zorvex drones", "the Zorvex production line": what a thing is called that nobody knows
+    /// as a body. Initials may be a force's: "the ZAF helicopters".
+    fn is_make(&self, at: usize) -> bool {
+        let sheet = &*self.sheet;
+        let stands = |at: usize| sheet.tok(at).gap.only(Gap::SPACE | Gap::LINE);
+        let (next, then) = (sheet.word(at + 1), sheet.word(at + 2));
+        let made = wordlist::is(next, wordlist::MADE)
+            || next == "production" && stands(at + 2) && matches!(then, "line" | "lines");
+        made && stands(at + 1)
+            && sheet.word(at).chars().any(char::is_lowercase)
+            && !self.is_known(at, at + 1)
     }
 
     /// "the Zorvexes" where the article has named a Zorvex.
@@ -349,6 +363,8 @@ mod tests {
                 Place,
             ),
             ("She won the Zorvex Prize twice.", "Zorvex Prize", Org),
+            ("It buys parts for Zorvex drones there.", "Zorvex", Org),
+            ("It ends at the Zorvex production line.", "Zorvex", Org),
             ("They cut Dodd-Frank to pieces.", "Dodd-Frank", Place),
             ("The Zorvex-Qubrix bill failed.", "Zorvex-Qubrix", Org),
             ("He told the Hill then.", "Hill", Place),
@@ -382,6 +398,8 @@ mod tests {
                 "Zorvex Treaty Office",
                 Org,
             ),
+            ("The ZQF helicopters flew on.", "ZQF", Org),
+            ("The Zorvex production was cut.", "Zorvex", Org),
             (
                 "The Institute for Zorvex Prize wrote it.",
                 "Institute for Zorvex Prize",

@@ -28,6 +28,8 @@ pub(super) const FOLK: u16 = 1 << 9;
 pub(super) const LABEL: u16 = 1 << 10;
 /// People of a body, behind its name in headlines.
 pub(super) const CROWD: u16 = 1 << 11;
+/// What is made and called by a name that is no body's.
+pub(super) const MADE: u16 = 1 << 12;
 
 /// The classes by their names in the table.
 const CLASSES: &[(&str, u16)] = &[
@@ -43,6 +45,7 @@ const CLASSES: &[(&str, u16)] = &[
     ("folk", FOLK),
     ("label", LABEL),
     ("crowd", CROWD),
+    ("made", MADE),
 ];
 
 /// Whether the word, as it is written, is in one of `classes`.
