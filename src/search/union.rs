@@ -11,26 +11,34 @@ use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError};
 /// More terms than these are the engine's: each is looked at for each article.
 const MOST: usize = 16;
 
+type Clause = (Occur, Box<dyn Query>);
+
 /// Articles with any of the terms; their scores add up.
 #[derive(Debug, Clone)]
 struct UnionQuery(Vec<TermQuery>);
 
-/// The same articles with the same scores: where `query`, a part of a larger one, is any of a
-/// few terms, by skipping.
-pub(crate) fn skipping(query: Box<dyn Query>) -> Box<dyn Query> {
-    let terms = |query: &BooleanQuery| -> Option<Vec<TermQuery>> {
-        let term = |(occur, query): &(Occur, Box<dyn Query>)| {
-            let term = query.downcast_ref::<TermQuery>()?;
-            (*occur == Occur::Should).then(|| term.clone())
-        };
-        let few = (2..=MOST).contains(&query.clauses().len());
-        let any = few && query.get_minimum_number_should_match() <= 1;
-        any.then(|| query.clauses().iter().map(term).collect())?
+/// The clauses of a query that few articles answer, for the same articles with the same
+/// scores: where one of those that are `occur` is any of a few terms, it skips.
+pub(crate) fn skipping(clauses: Vec<Clause>, occur: Occur) -> Vec<Clause> {
+    let skip = |(this, query): Clause| match (this == occur).then(|| terms(&*query)) {
+        Some(Some(terms)) => (this, Box::new(UnionQuery(terms)) as Box<dyn Query>),
+        _ => (this, query),
     };
-    match query.downcast_ref::<BooleanQuery>().and_then(terms) {
-        Some(terms) => Box::new(UnionQuery(terms)),
-        None => query,
+    clauses.into_iter().map(skip).collect()
+}
+
+/// The few terms that `query` asks for any of, if it is such a one.
+fn terms(query: &dyn Query) -> Option<Vec<TermQuery>> {
+    let query = query.downcast_ref::<BooleanQuery>()?;
+    let clauses = query.clauses();
+    if !(2..=MOST).contains(&clauses.len()) || query.get_minimum_number_should_match() > 1 {
+        return None;
     }
+    let term = |(occur, query): &Clause| {
+        let term = query.downcast_ref::<TermQuery>()?;
+        (*occur == Occur::Should).then(|| term.clone())
+    };
+    clauses.iter().map(term).collect()
 }
 
 impl Query for UnionQuery {
@@ -175,14 +183,17 @@ mod tests {
                 Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs))
             };
             let union = || -> Box<dyn Query> { Box::new(BooleanQuery::union(any.iter().map(term).collect())) };
-            let found = |part: Box<dyn Query>| {
-                let query = BooleanQuery::intersection(vec![part, term(&all)]);
+            let found = |part: Clause| {
+                let query = BooleanQuery::new(vec![part, (Occur::Must, term(&all))]);
                 let best = TopDocs::with_limit(100).order_by_score();
                 let mut found = searcher.search(&query, &best).unwrap();
                 found.sort_by_key(|(_, address)| *address);
                 found
             };
-            let (plain, skipped) = (found(union()), found(skipping(union())));
+            let plain = (Occur::Must, union());
+            let skips = skipping(vec![(Occur::Must, union())], Occur::Must).remove(0);
+            prop_assert!(skips.1.is::<UnionQuery>());
+            let (plain, skipped) = (found(plain), found(skips));
             prop_assert_eq!(plain.len(), skipped.len());
             for ((score, address), (other_score, other)) in plain.into_iter().zip(skipped) {
                 prop_assert_eq!(address, other);

@@ -170,8 +170,7 @@ fn sync(
             grouped(bad - NAMED)
         ));
     }
-    let usable = result.added + result.changed;
-    explain_format(&args.read, usable, result.bad, console);
+    explain_format(&args.read, result.total, result.bad, console);
     name_absent(&result, console);
     if result.unfinished_rebuild {
         console.note(

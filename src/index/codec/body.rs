@@ -210,6 +210,32 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    #[test]
+    fn only_what_can_match_is_decoded() {
+        let text = "The port of Maralune: oil, gas and OIL-rich sand. Nothing else.";
+        let coded = Coded::new(text, "The port of Maralune gas and oil sand");
+        let mut beginnings = Beginnings::new();
+        beginnings.admit(b"oil");
+        let body = coded.body();
+        let glance = body.glance(&beginnings).unwrap().unwrap();
+        let found: Vec<&str> = glance.stretches().map(|(_, stretch)| stretch).collect();
+        let words: usize = found
+            .iter()
+            .map(|stretch| stretch.matches("il").count())
+            .sum();
+        assert_eq!(words + found.concat().matches("IL").count(), 2, "{found:?}");
+        let rest = "The port of";
+        assert!(!found.concat().contains(rest) && !found.concat().contains("Nothing"));
+        assert_eq!(
+            body.glance(&Beginnings::new())
+                .unwrap()
+                .unwrap()
+                .stretches()
+                .count(),
+            0
+        );
+    }
+
     proptest! {
         #[test]
         fn parts_are_those_of_the_text(

@@ -177,7 +177,8 @@ pub(super) fn walk(
     wanted: &Beginnings,
 ) -> Walked {
     let mut walk = Walk {
-        stops: Vec::with_capacity(length / BETWEEN_STOPS + 1),
+        // Damage may say any length, but there are no more stops than codes.
+        stops: Vec::with_capacity((length / BETWEEN_STOPS).min(range.len()) + 1),
         stretches: Vec::new(),
         open: None,
         covered: 0,

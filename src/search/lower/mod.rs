@@ -235,10 +235,7 @@ impl<'s> Lowerer<'s> {
             0 | 1 => combine(some),
             _ => {
                 if least > 1 {
-                    some = some
-                        .into_iter()
-                        .map(|(o, query)| (o, skipping(query)))
-                        .collect();
+                    some = skipping(some, Occur::Should);
                 }
                 let some = BooleanQuery::with_minimum_required_clauses(some, least);
                 Some(Box::new(some))
@@ -399,15 +396,7 @@ fn combine(mut clauses: Vec<(Occur, Boxed)>) -> Option<Boxed> {
     match clauses.len() {
         0 => None,
         1 if clauses[0].0 != Occur::MustNot => clauses.pop().map(|(_, query)| query),
-        _ => {
-            for (_, query) in clauses
-                .iter_mut()
-                .filter(|(occur, _)| *occur == Occur::Must)
-            {
-                *query = skipping(query.box_clone());
-            }
-            Some(Box::new(BooleanQuery::new(clauses)))
-        }
+        _ => Some(Box::new(BooleanQuery::new(skipping(clauses, Occur::Must)))),
     }
 }
 
