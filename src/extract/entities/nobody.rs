@@ -61,6 +61,9 @@ impl Reader<'_, '_> {
     pub(super) fn is_no_place(&self, first: usize, last: usize) -> bool {
         let sheet = &*self.sheet;
         let (word, next) = (sheet.word(last - 1), sheet.word(last));
+        if last == first + 1 && self.is_make(first) {
+            return true;
+        }
         if sheet.tok(last).gap.only(Gap::SPACE | Gap::LINE) {
             // "the Zorvex County District Attorney", "the U.S. District Court".
             let court = word == "District"
@@ -365,6 +368,7 @@ mod tests {
             ("She won the Zorvex Prize twice.", "Zorvex Prize", Org),
             ("It buys parts for Zorvex drones there.", "Zorvex", Org),
             ("It ends at the Zorvex production line.", "Zorvex", Org),
+            ("It sent Zorvex missiles there.", "Zorvex", Place),
             ("They cut Dodd-Frank to pieces.", "Dodd-Frank", Place),
             ("The Zorvex-Qubrix bill failed.", "Zorvex-Qubrix", Org),
             ("He told the Hill then.", "Hill", Place),
