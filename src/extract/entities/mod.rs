@@ -9,6 +9,7 @@ mod acronym;
 mod assembly;
 mod body;
 mod book;
+mod chamber;
 mod company;
 mod context;
 mod country;
@@ -145,6 +146,7 @@ impl Recognizer {
                 reader.settle();
             }
             reader.read_again();
+            reader.read_chambers();
             reader.read_demonyms();
             reader.read_unspaced();
             reader.read_governments();
@@ -257,6 +259,13 @@ mod tests {
                 vec!["Plimtor Technology", "Wuhan Qubrix Global", "Zorvex"],
             ),
             ("Shares of Apple rose.", vec!["Apple"]),
+            (
+                "He founded a small firm in Ohio called Zorvex.",
+                vec!["Zorvex"],
+            ),
+            ("The company has a boss called Zorvex.", vec![]),
+            ("Naomi Qubrix, a producer with the station, left.", vec![]),
+            ("It warned of major Zorvex faults.", vec![]),
             ("Apple pie is good.", vec![]),
             ("An American can do it.", vec![]),
             (

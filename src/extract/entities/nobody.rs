@@ -41,6 +41,9 @@ impl Reader<'_, '_> {
     pub(super) fn is_no_body(&self, first: usize, last: usize) -> bool {
         let sheet = &*self.sheet;
         let word = sheet.word(last - 1);
+        if self.is_law_with_initials(first, last) {
+            return true;
+        }
         if last == first + 1 {
             return wordlist::is(word, wordlist::WORD)
                 || (wordlist::is(word, wordlist::LAW) || wordlist::is(word, wordlist::EVENT))
@@ -48,13 +51,31 @@ impl Reader<'_, '_> {
                 || self.is_law(first)
                 || matches!(
                     word,
-                    "Day" | "Southerners" | "Westerners" | "Northerners" | "Midwesterners"
+                    "Day"
+                        | "Democrat"
+                        | "Republican"
+                        | "Southerners"
+                        | "Westerners"
+                        | "Northerners"
+                        | "Midwesterners"
                 )
                 || self.is_rest_of_phrase(first)
                 || self.is_make(first)
                 || self.is_family(first);
         }
-        self.is_thing(first, last)
+        // "Chief Economist" is an office.
+        (first..last).all(|at| sheet.tok(at).is(class::TITLE | class::ROLE))
+            || self.is_thing(first, last)
+    }
+
+    /// "the Clean Zorvex (CLEZ) Act": a law's name on both sides of its initials.
+    fn is_law_with_initials(&self, first: usize, last: usize) -> bool {
+        let sheet = &*self.sheet;
+        let law = |at: usize| {
+            sheet.tok(at).gap.has(Gap::CLOSE) && wordlist::is(sheet.word(at), wordlist::LAW)
+        };
+        sheet.tok(last).gap.has(Gap::OPEN) && law(last + 1)
+            || last == first + 1 && sheet.tok(first).gap.has(Gap::OPEN) && law(last)
     }
 
     /// The same for places.
@@ -326,7 +347,9 @@ impl Reader<'_, '_> {
             let figure = FIGURES.iter().any(|(first, second)| {
                 end == at + 2 && sheet.word(at) == *first && last == *second
             });
-            return law || figure || last == "Survey";
+            let crowd = wordlist::is(last, wordlist::CROWD)
+                || matches!(last, "Bros" | "Democrats" | "Republicans");
+            return law || figure || crowd || last == "Survey";
         }
         let before = sheet.word(at.wrapping_sub(1));
         let next = sheet.tok(end);
@@ -366,6 +389,9 @@ mod tests {
                 Place,
             ),
             ("She won the Zorvex Prize twice.", "Zorvex Prize", Org),
+            ("They met the Chief Economist then.", "Chief Economist", Org),
+            ("It broke the Clean Zorvex (CLEZ) Act.", "CLEZ", Org),
+            ("It broke the Clean Zorvex (CLEZ) Act.", "Clean Zorvex", Org),
             ("It buys parts for Zorvex drones there.", "Zorvex", Org),
             ("It ends at the Zorvex production line.", "Zorvex", Org),
             ("It sent Zorvex missiles there.", "Zorvex", Place),

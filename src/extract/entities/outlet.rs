@@ -270,7 +270,7 @@ impl Reader<'_, '_> {
 
 #[cfg(test)]
 mod tests {
-    use crate::article::SourceKind;
+    use crate::article::{EntityKind, SourceKind};
     use crate::extract::entities::{ArticleText, Recognizer};
 
     /// The outlets that `body` cites.
@@ -284,6 +284,25 @@ mod tests {
         let (_, cites) = Recognizer::new().recognize_with(&text, None);
         let outlets = cites.into_iter().filter(|c| c.kind == SourceKind::Outlet);
         outlets.map(|citation| citation.canonical).collect()
+    }
+
+    #[test]
+    fn the_article_of_a_paper_tells_it_from_its_word() {
+        use super::super::proposed::entities;
+        let called = |body: &str| -> Vec<String> {
+            let found = entities(body, &[("Naomi", EntityKind::Person)]);
+            let orgs = found.into_iter().filter(|e| e.kind == EntityKind::Org);
+            orgs.map(|entity| entity.canonical).collect()
+        };
+        assert_eq!(called("They left it for The Verge then."), ["The Verge"]);
+        assert_eq!(called("Naomi wrote at Kommersant then."), ["Kommersant"]);
+        for body in [
+            "Naomi was on the verge of it.",
+            "Naomi met the Chief Economist there.",
+            "Naomi cited the Freedom of Information Act.",
+        ] {
+            assert_eq!(called(body), Vec::<String>::new(), "{body}");
+        }
     }
 
     #[test]

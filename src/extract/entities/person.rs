@@ -222,7 +222,15 @@ impl Reader<'_, '_> {
         {
             return thing;
         }
-        let name = self.title_case(at, end);
+        let nickname = (at + 1..end.saturating_sub(1)).find(|inner| self.is_nickname(*inner));
+        let name = match nickname {
+            Some(inner) => {
+                let (given, surname) =
+                    (self.title_case(at, inner), self.title_case(inner + 1, end));
+                format!("{given} {surname}")
+            }
+            None => self.title_case(at, end),
+        };
         match self.inflecting {
             true => self.inflected_person(at, end, &name),
             false => self.book.named(EntityKind::Person, &name),

@@ -2,6 +2,7 @@
 //! the countries of a list with nothing between them.
 
 use super::TaggedName;
+use super::chamber;
 use super::reader::Reader;
 use crate::article::EntityKind;
 use crate::extract::gazetteer::lexicon::class;
@@ -23,7 +24,15 @@ impl Reader<'_, '_> {
                 parted.push((first, last, name));
                 continue;
             }
-            if self.is_list(first, last, name.kind) {
+            if self.is_list(first, last, name.kind) || self.is_from(first, last) {
+                continue;
+            }
+            if chamber::is_members(self.sheet.word(last - 1)) {
+                // "House Republicans" are of both; "Texas Republicans" of a place that rules find.
+                if chamber::is_chamber(self.sheet.word(last - 2)) {
+                    parted.push((first, last - 1, name));
+                }
+                parted.push((last - 1, last, name));
                 continue;
             }
             match self.joint(first, last) {
@@ -70,6 +79,24 @@ impl Reader<'_, '_> {
         countries >= 1 && enough && !self.is_whole(first, last)
     }
 
+    /// "Texas Republican", "Democrat of Texas": somebody of a party, and where from.
+    fn is_from(&self, first: usize, last: usize) -> bool {
+        let sheet = &*self.sheet;
+        let place = |first: usize, last: usize| {
+            let words = &sheet.tokens[first..last];
+            let known = self.gazetteer.exact(words, |alias| {
+                let kind = self.gazetteer.entry(alias.entry).kind;
+                matches!(kind, NameKind::Place | NameKind::Country)
+            });
+            known.is_some()
+        };
+        chamber::is_member(sheet.word(last - 1)) && place(first, last - 1)
+            || chamber::is_member(sheet.word(first))
+                && last > first + 2
+                && matches!(sheet.word(first + 1), "of" | "from")
+                && place(first + 2, last)
+    }
+
     /// Where the first of two names that "and" joins ends and the second begins.
     fn joint(&self, first: usize, last: usize) -> Option<(usize, usize)> {
         let sheet = &*self.sheet;
@@ -89,7 +116,7 @@ impl Reader<'_, '_> {
 
     /// Whether the tokens are a chamber, as in "House-Senate".
     fn is_chamber(&self, first: usize, last: usize) -> bool {
-        last == first + 1 && matches!(self.sheet.word(first), "House" | "Senate")
+        last == first + 1 && chamber::is_chamber(self.sheet.word(first))
     }
 
     fn is_whole(&self, first: usize, last: usize) -> bool {

@@ -322,7 +322,12 @@ impl Reader<'_, '_> {
         {
             first = at - 1;
         }
-        self.take(first, last, thing, form, reason_of(entry.kind, &alias));
+        let medium = matches!(entry.kind, NameKind::Outlet | NameKind::Agency);
+        let reason = match medium && self.is_in_full(first, at, last, &alias) {
+            true => "gazetteer: outlet in full",
+            false => reason_of(entry.kind, &alias),
+        };
+        self.take(first, last, thing, form, reason);
         self.learn_entry(at, last, thing, entry.kind);
         if entry.kind == NameKind::Org {
             self.state_inside(at, last, entry.stands);
@@ -331,6 +336,16 @@ impl Reader<'_, '_> {
             self.learn_person(at, last, thing);
         }
         Some(self.acronym_after(last, thing).max(last))
+    }
+
+    /// Whether the known name of an outlet stands as it is written: with its article, several
+    /// words, or one that is no other's and too long for initials.
+    fn is_in_full(&self, first: usize, at: usize, last: usize, alias: &Alias) -> bool {
+        const INITIALS: usize = 5;
+        let several = last > at + 1;
+        let has_article = self.gazetteer.entry(alias.entry).name.starts_with("The ");
+        let own = several || !has_article && self.sheet.slice(at, last).len() > INITIALS;
+        first < at || own && !alias.has(Alias::AMBIGUOUS | Alias::WORD)
     }
 
     /// A part of a state counts for its country: "US State Department", "Kremlin".

@@ -214,8 +214,11 @@ impl Reader<'_, '_> {
         {
             first += 1;
         }
+        let mut last = match kind {
+            EntityKind::Org => self.with_subject(last),
+            _ => last,
+        };
         // "Naomi Zorvex KC".
-        let mut last = last;
         while kind == EntityKind::Person
             && last > first + 2
             && HONOURS.contains(&sheet.word(last - 1))
@@ -223,6 +226,29 @@ impl Reader<'_, '_> {
             last -= 1;
         }
         Some((first, last))
+    }
+
+    /// The end of a body's name with what it is on: "Select Subcommittee on the Zorvex Crisis".
+    fn with_subject(&self, last: usize) -> usize {
+        const LONGEST: usize = 6;
+        let sheet = &*self.sheet;
+        let stands = |at: usize| sheet.tok(at).gap.only(Gap::SPACE | Gap::LINE);
+        let panel = matches!(
+            sheet.word(last - 1),
+            "Caucus" | "Commission" | "Committee" | "Council" | "Subcommittee"
+        );
+        if !panel || sheet.word(last) != "on" || !stands(last) || !stands(last + 1) {
+            return last;
+        }
+        let from = last + 1 + usize::from(sheet.word(last + 1) == "the");
+        let end = sheet.capitals(from, (from + LONGEST).min(sheet.tokens.len()));
+        let known = end > from && self.is_known(from, end);
+        let day = sheet.tok(from).is(class::CALENDAR);
+        if end > from && !known && !day && sheet.is_free(from, end) {
+            end
+        } else {
+            last
+        }
     }
 
     /// "Zorvex-esque", "Zorvex-speak": the manner of somebody, or of somewhere.
@@ -277,6 +303,22 @@ mod tests {
             ("A Zorvex-esque speech was held.", "Zorvex-esque", Place),
         ] {
             assert_eq!(found(body, name, kind), Vec::<String>::new(), "{body}");
+        }
+    }
+
+    #[test]
+    fn a_panel_is_called_by_what_it_is_on() {
+        let name = "Zorvex Subcommittee";
+        for (body, whole) in [
+            (
+                "The Zorvex Subcommittee on the Qubrix Crisis met.",
+                "Zorvex Subcommittee on the Qubrix Crisis",
+            ),
+            ("The Zorvex Subcommittee on Monday met.", name),
+            ("The Zorvex Subcommittee on Paris roads met.", name),
+        ] {
+            let names = found(body, name, EntityKind::Org);
+            assert!(names.contains(&whole.to_owned()), "{body}: {names:?}");
         }
     }
 

@@ -62,6 +62,7 @@ pub(super) fn trust(kind: EntityKind, reason: &str, form: Form) -> Trust {
         (Person, "rule: apposition" | "rule: role" | "rule: speaks") => [0.6, 0.1, 0.5, 0.2],
         (Person, _) => [0.7, 0.1, 0.3, 0.3],
         (Org, "rule: organisation") => [0.2, 0.15, 0.2, 0.3],
+        (Org, "gazetteer: outlet in full") => [0.5, 0.3, 0.4, 0.6],
         (Org, "gazetteer: outlet") => [0.3, 0.2, 0.3, 0.3],
         (Org, "rule: outlet") => [0.6, 0.3, 0.5, 0.6],
         (Org, "gazetteer: organisation" | "gazetteer: agency") => [0.5, 0.35, 0.4, 0.6],

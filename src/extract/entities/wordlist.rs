@@ -30,6 +30,8 @@ pub(super) const LABEL: u16 = 1 << 10;
 pub(super) const CROWD: u16 = 1 << 11;
 /// What is made and called by a name that is no body's.
 pub(super) const MADE: u16 = 1 << 12;
+/// Who leads or fills a chamber, and what is done there, behind its name.
+pub(super) const LEADING: u16 = 1 << 13;
 
 /// The classes by their names in the table.
 const CLASSES: &[(&str, u16)] = &[
@@ -46,6 +48,7 @@ const CLASSES: &[(&str, u16)] = &[
     ("label", LABEL),
     ("crowd", CROWD),
     ("made", MADE),
+    ("leading", LEADING),
 ];
 
 /// Whether the word, as it is written, is in one of `classes`.
