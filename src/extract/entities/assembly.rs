@@ -5,10 +5,10 @@ use super::book::Book;
 use super::extent::extent;
 use super::home::settle_bodies;
 use super::reader::Notes;
-use super::sheet::{FREE, Sheet};
+use super::sheet::Sheet;
 use super::subject::weigh;
 use super::{
-    acronym, georgia, heads, homonym, ministry, namesake, outlet, same, spelling, surname,
+    acronym, chamber, georgia, heads, homonym, ministry, namesake, outlet, same, spelling, surname,
 };
 use crate::article::{Citation, Entity, EntityKind, Form, Mention, Span, TextField};
 use crate::extract::cites;
@@ -174,14 +174,22 @@ fn cite(
             medium: thing.medium,
         })
         .collect();
-    let names: Vec<cites::Name> = book
+    // A chamber before who leads or fills it has said nothing; they have.
+    let mut names: Vec<cites::Name> = Vec::with_capacity(book.places.len());
+    let numbers: Vec<Option<u32>> = book
         .places
         .iter()
-        .map(|place| cites::Name {
-            first: place.first as usize,
-            last: place.last as usize,
-            subject: place.thing as usize,
-            form: place.form,
+        .map(|place| {
+            if place.reason == chamber::REASON {
+                return None;
+            }
+            names.push(cites::Name {
+                first: place.first as usize,
+                last: place.last as usize,
+                subject: place.thing as usize,
+                form: place.form,
+            });
+            u32::try_from(names.len() - 1).ok()
         })
         .collect();
     let pages = sheets.each_ref().map(|sheet| cites::Page {
@@ -192,7 +200,7 @@ fn cite(
         owner: sheet
             .owner
             .iter()
-            .map(|owner| (*owner != FREE).then_some(*owner))
+            .map(|owner| numbers.get(*owner as usize).copied().flatten())
             .collect(),
     });
     cites::find(&pages, &names, &subjects, lang, publication)

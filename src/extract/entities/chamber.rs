@@ -1,4 +1,4 @@
-//! The two chambers of the American congress, and of its states', where only those who lead or
+//! The two chambers of the American congress, and the treasury, where only those who lead or
 //! fill them tell: "House Speaker Naomi Zorvex", "Senate Democrats".
 //!
 //! A tagger takes such words for a part of the title, and a rule for titles begins behind them.
@@ -9,6 +9,9 @@ use super::wordlist;
 use crate::article::{EntityKind, Form};
 use crate::extract::gazetteer::lexicon::class;
 use crate::extract::gazetteer::token::{Gap, Shape};
+
+/// Why a chamber was taken.
+pub(super) const REASON: &str = "rule: chamber";
 
 /// The words that chambers are called by.
 pub(super) fn is_chamber(word: &str) -> bool {
@@ -36,19 +39,18 @@ impl Reader<'_, '_> {
             let token = self.sheet.tok(at);
             let length = token.end - token.start;
             if token.shape == Shape::Title
-                && matches!(length, 5 | 6)
-                && is_chamber(self.sheet.word(at))
+                && matches!(length, 5 | 6 | 8)
                 && self.sheet.is_free(at, at + 1)
                 && self.is_led(at)
             {
                 let name = self.sheet.word(at);
                 let thing = self.book.named(EntityKind::Org, name);
-                self.take(at, at + 1, thing, Form::Name, "rule: chamber");
+                self.take(at, at + 1, thing, Form::Name, REASON);
             }
         }
     }
 
-    /// Whether the words around say that the word is a chamber, and no state's: "the Ohio House
+    /// Whether the words around say that the word is such a body, and no state's: "the Ohio House
     /// Speaker".
     fn is_led(&self, at: usize) -> bool {
         let (sheet, next) = (&*self.sheet, self.sheet.tok(at + 1));
@@ -57,9 +59,12 @@ impl Reader<'_, '_> {
             || !sheet.continues(at)
             || before.is(class::FUNCTION | class::DETERMINER | class::CALENDAR)
             || wordlist::is(sheet.word(at.wrapping_sub(1)), wordlist::HOLDER);
-        alone
-            && next.gap.only(Gap::SPACE | Gap::LINE)
-            && wordlist::is(sheet.word(at + 1), wordlist::LEADING)
+        let follower = sheet.word(at + 1);
+        let led = match sheet.word(at) {
+            "Treasury" => matches!(follower, "Secretary" | "Undersecretary" | "officials"),
+            word => is_chamber(word) && wordlist::is(follower, wordlist::LEADING),
+        };
+        alone && next.gap.only(Gap::SPACE | Gap::LINE) && led
     }
 }
 
@@ -87,6 +92,9 @@ mod tests {
         }
         let body = "Then Senate Majority Leader Otto Zorvex spoke.";
         assert!(orgs(body).contains(&senate), "{:?}", orgs(body));
+        let body = "Then Treasury Secretary Otto Zorvex spoke.";
+        let treasury = "US Department of the Treasury".to_owned();
+        assert!(orgs(body).contains(&treasury), "{:?}", orgs(body));
         for body in [
             "Then House prices fell.",
             "The Zorvex House Speaker left.",

@@ -396,7 +396,12 @@ impl Reader<'_, '_> {
                         matches!(kind, NameKind::Place | NameKind::Country)
                     })
                     .is_some());
-        if held {
+        // "Consumer Electronics Show" is held, too.
+        let fair = matches!(
+            self.sheet.word(last),
+            "Show" | "Expo" | "Fair" | "Week" | "Index"
+        ) && self.sheet.continues(last);
+        if held || fair {
             return None;
         }
         if self.sheet.word(at) == "Big" && last == at + 2 && BIG.contains(&self.sheet.word(at + 1))

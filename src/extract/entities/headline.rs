@@ -178,6 +178,9 @@ impl Reader<'_, '_> {
         if alias.has(Alias::AMBIGUOUS | Alias::WORD) {
             return length > 1 && !alias.has(Alias::AMBIGUOUS);
         }
+        if entry.kind == NameKind::Company && self.is_index(entry.name, at, length) {
+            return false;
+        }
         if alias.has(Alias::CAPITAL) {
             return matches!(sheet.word(at), "Kremlin" | "KREMLIN");
         }

@@ -122,10 +122,7 @@ impl Reader<'_, '_> {
             {
                 Verdict::Perhaps
             }
-            // "the Dow", "Dow Jones Industrial Average": an index.
-            NameKind::Company if entry.name.starts_with("Dow") && self.is_index(at, length) => {
-                Verdict::No
-            }
+            NameKind::Company if self.is_index(entry.name, at, length) => Verdict::No,
             NameKind::Company
                 if length == 1
                     && first.end - first.start < self.least_company
@@ -156,9 +153,13 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Whether the name of a company at `at` is that of its index of shares.
-    fn is_index(&self, at: usize, length: usize) -> bool {
+    /// Whether the company called `name` gives its name at `at` to an index of shares: "the Dow",
+    /// "Dow Jones Industrial Average", "the Standard & Poor's 500".
+    pub(super) fn is_index(&self, name: &str, at: usize, length: usize) -> bool {
         let sheet = &*self.sheet;
+        if !name.starts_with("Dow") {
+            return sheet.word(at + length) == "500";
+        }
         let the = at > 0 && matches!(sheet.word(at - 1), "the" | "The");
         the || matches!(
             sheet.word(at + length),
@@ -221,7 +222,7 @@ impl Reader<'_, '_> {
                     && (last..last + 3).any(|next| sheet.tok(next).is(class::COMPANY_CONTEXT));
                 let next = after.is(class::COMPANY_CONTEXT | class::COMPANY_STRONG)
                     && sheet.follows(last)
-                    && !after.is_capital()
+                    && (!after.is_capital() || is_officer(sheet.word(last)))
                     && (sheet.word(last) != "shares"
                         || matches!(
                             sheet.word(last + 1),
@@ -328,7 +329,10 @@ impl Reader<'_, '_> {
             {
                 break;
             }
-            if !token.is_capital() && token.classes != 0 {
+            // "the firm's boss" is no firm.
+            if token.possessive > 0 {
+                head = None;
+            } else if !token.is_capital() && token.classes != 0 {
                 head = Some((token.classes, at));
             } else if !token.is_capital() {
                 head = None;
@@ -337,6 +341,11 @@ impl Reader<'_, '_> {
         head
     }
 }
+/// Offices that firms have and that are written in capitals.
+fn is_officer(word: &str) -> bool {
+    matches!(word, "CEO" | "CFO" | "COO" | "CTO")
+}
+
 /// Whether a meaning of a name is meant.
 pub(super) enum Verdict {
     /// It is.

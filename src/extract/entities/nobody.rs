@@ -63,6 +63,14 @@ impl Reader<'_, '_> {
                 || self.is_make(first)
                 || self.is_family(first);
         }
+        // "the Dow Jones industrial average", "the Standard & Poor's 500".
+        let index = matches!(
+            sheet.word(last),
+            "industrial" | "Industrial" | "industrials" | "average" | "Average"
+        ) || sheet.word(last) == "500";
+        if index && matches!(sheet.word(first), "Dow" | "Standard") {
+            return true;
+        }
         // "Chief Economist" is an office.
         (first..last).all(|at| sheet.tok(at).is(class::TITLE | class::ROLE))
             || self.is_thing(first, last)

@@ -27,11 +27,8 @@ impl Reader<'_, '_> {
             if self.is_list(first, last, name.kind) || self.is_from(first, last) {
                 continue;
             }
+            // "House Republicans", "Texas Republicans": rules find the chamber and the place.
             if chamber::is_members(self.sheet.word(last - 1)) {
-                // "House Republicans" are of both; "Texas Republicans" of a place that rules find.
-                if chamber::is_chamber(self.sheet.word(last - 2)) {
-                    parted.push((first, last - 1, name));
-                }
                 parted.push((last - 1, last, name));
                 continue;
             }

@@ -1,5 +1,5 @@
-//! Surnames that are the name of a country or a city, too: once an article has named Jim
-//! Jordan, "Jordan" is he, unless it speaks of the kingdom as well.
+//! Surnames that are the name of a country, a city, a firm or a paper, too: once an article has
+//! named Jim Jordan, "Jordan" is he, unless it speaks of the kingdom as well.
 
 use std::collections::BTreeMap;
 
@@ -16,11 +16,11 @@ use crate::extract::gazetteer::token::{Gap, Shape};
 struct Bearing {
     /// Mentions of people by a longer name that ends with it, and whom they name.
     people: Vec<(usize, u32)>,
-    /// Mentions of countries and places by the word alone.
+    /// Mentions of countries, places and bodies by the word alone.
     places: Vec<usize>,
 }
 
-/// Gives mentions of countries and places to the person whose surname they are.
+/// Gives mentions of countries, places and bodies to the person whose surname they are.
 pub(super) fn settle(sheets: &[Sheet<'_>; 2], book: &mut Book) {
     let sheet_of = |place: &Place| &sheets[usize::from(place.sheet.min(1))];
     let kind_of = |book: &Book, place: &Place| book.thing(place.thing).map(|thing| thing.kind);
@@ -45,10 +45,14 @@ pub(super) fn settle(sheets: &[Sheet<'_>; 2], book: &mut Book) {
     }
     for (number, place) in book.places.iter().enumerate() {
         let alone = place.last == place.first + 1;
-        let named = matches!(
-            kind_of(book, place),
-            Some(EntityKind::Country | EntityKind::Place)
-        );
+        let named = book
+            .thing(place.thing)
+            .is_some_and(|thing| match thing.kind {
+                EntityKind::Country | EntityKind::Place => true,
+                EntityKind::Company => true,
+                EntityKind::Org => thing.medium.is_some(),
+                EntityKind::Person => false,
+            });
         let sheet = sheet_of(place);
         if alone
             && named
@@ -71,6 +75,7 @@ pub(super) fn settle(sheets: &[Sheet<'_>; 2], book: &mut Book) {
         bearing.people.sort_by_key(at);
         let mut meant = Vec::new();
         let somewhere = is_somewhere(sheets, book, word, &bearing, &mentions);
+        let known = is_known_before(book, &bearing, &mentions);
         for &number in &bearing.places {
             let place = &book.places[number];
             let kind = kind_of(book, place);
@@ -79,6 +84,9 @@ pub(super) fn settle(sheets: &[Sheet<'_>; 2], book: &mut Book) {
             let himself = match (place.form, kind) {
                 (Form::Demonym, _) => speaks,
                 (_, Some(EntityKind::Place)) => !somewhere || speaks && !leads(sheets, place),
+                (_, Some(EntityKind::Company | EntityKind::Org)) => {
+                    !known && !trades(sheet_of(place), place)
+                }
                 _ => !somewhere,
             };
             if himself && let Some(person) = bearer(book, &bearing, place) {
@@ -146,6 +154,45 @@ fn is_somewhere(
     })
 }
 
+/// Whether the article names the firm or paper, by whatever name, before it names the person.
+fn is_known_before(book: &Book, bearing: &Bearing, mentions: &HashMap<u32, Vec<usize>>) -> bool {
+    let body = |number: &usize| {
+        let place = &book.places[*number];
+        (place.sheet == 1).then_some(place.first)
+    };
+    let people = bearing.people.iter();
+    let introduced = people.filter_map(|(number, _)| body(number)).min();
+    let things = bearing.places.iter().map(|at| book.places[*at].thing);
+    let named = things
+        .filter_map(|thing| mentions.get(&thing))
+        .flatten()
+        .filter_map(body)
+        .min();
+    match (named, introduced) {
+        (Some(named), Some(introduced)) => named < introduced,
+        (_, introduced) => introduced.is_none(),
+    }
+}
+
+/// Whether the words around say that a firm or a paper is meant: "shares of Ford", "Ford CEO",
+/// "told Bloomberg", "according to Bloomberg".
+fn trades(sheet: &Sheet<'_>, place: &Place) -> bool {
+    let (first, last) = (place.first as usize, place.last as usize);
+    let (before, next) = (sheet.before(first), sheet.tok(last));
+    let firm = class::COMPANY_NOUN | class::COMPANY_STRONG | class::COMPANY_CONTEXT;
+    let office = matches!(sheet.word(last), "CEO" | "CFO" | "COO");
+    let owns = next.is(firm) && sheet.follows(last) && (!next.is_capital() || office);
+    let named = before.is(firm) && sheet.follows(first) && !before.is_capital();
+    let back = |back: usize| sheet.word(first.wrapping_sub(back));
+    let of = matches!(back(1), "of" | "in" | "at" | "by" | "from")
+        && first >= 2
+        && sheet.before(first - 1).is(firm);
+    let asked = matches!(back(1), "told" | "citing")
+        || back(1) == "to" && matches!(back(2), "according" | "According")
+        || back(1) == "by" && matches!(back(2), "reported" | "surveyed" | "polled" | "published");
+    owns || named || of || asked
+}
+
 /// Whether the words around say that a place is meant: "in Jordan", "Lima, Peru".
 fn leads(sheets: &[Sheet<'_>; 2], place: &Place) -> bool {
     let sheet = &sheets[usize::from(place.sheet.min(1))];
@@ -181,7 +228,7 @@ fn speaks(sheet: &Sheet<'_>, place: &Place) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::article::EntityKind::{self, Country, Person, Place};
+    use crate::article::EntityKind::{self, Country, Org, Person, Place};
     use crate::extract::entities::proposed::entities;
 
     fn read(body: &str, tagged: &[(&str, EntityKind)]) -> Vec<(EntityKind, String, usize)> {
@@ -210,6 +257,27 @@ mod tests {
         );
         assert!(
             found.contains(&(Country, "Cuba".to_owned(), 1)),
+            "{found:?}"
+        );
+    }
+
+    #[test]
+    fn a_surname_is_no_firm_and_no_paper() {
+        let body = "Mike Bloomberg ran. Fans of Bloomberg left, and Bloomberg's aides did. It was \
+                    his, he told Bloomberg.";
+        let found = read(body, &[("Mike Bloomberg", Person), ("Bloomberg", Org)]);
+        assert!(
+            found.contains(&(Person, "Mike Bloomberg".to_owned(), 3)),
+            "{found:?}"
+        );
+        assert!(
+            found.contains(&(Org, "Bloomberg News".to_owned(), 1)),
+            "{found:?}"
+        );
+        let body = "Ford Motor Co fell. Bill Ford spoke, and Ford cut jobs.";
+        let found = read(body, &[("Bill Ford", Person), ("Ford", Org)]);
+        assert!(
+            found.contains(&(Person, "Bill Ford".to_owned(), 1)),
             "{found:?}"
         );
     }
