@@ -2,6 +2,7 @@
 //! and told from places and persons of its name.
 
 use super::reader::Reader;
+use super::state::in_full;
 use super::wordlist;
 use crate::article::EntityKind;
 use crate::extract::gazetteer::lexicon::class;
@@ -56,6 +57,12 @@ impl Reader<'_, '_> {
         if kind == EntityKind::Person && last > first + 1 {
             return self.kind_of_person(words);
         }
+        if kind == EntityKind::Person && self.is_beside_company(first, last) {
+            return EntityKind::Company;
+        }
+        if kind == EntityKind::Person && self.is_in_state(first, last) {
+            return EntityKind::Place;
+        }
         if kind != EntityKind::Place {
             return kind;
         }
@@ -84,6 +91,64 @@ impl Reader<'_, '_> {
             Some(_) if self.gazetteer.exact(words, is_place).is_none() => EntityKind::Org,
             _ => kind,
         }
+    }
+
+    /// "GM, Ford and Chrysler": a word that is a company's name, too, in a list of companies.
+    fn is_beside_company(&self, first: usize, last: usize) -> bool {
+        let sheet = &*self.sheet;
+        let is_company = |alias: &Alias| {
+            self.gazetteer.entry(alias.entry).kind == NameKind::Company
+                && !alias.has(Alias::AMBIGUOUS)
+        };
+        let known = self.gazetteer.exact(&sheet.tokens[first..last], is_company);
+        let Some(known) = known else {
+            return false;
+        };
+        // What the article has called a company beyond doubt stays one.
+        let certain =
+            self.book.things.iter().any(|thing| {
+                thing.entry == Some(known.entry) && thing.certain && thing.mentions > 0
+            });
+        let taken = |at: usize| {
+            let owner = sheet
+                .owner
+                .get(at)
+                .and_then(|owner| self.book.places.get(*owner as usize));
+            let thing = owner.and_then(|place| self.book.thing(place.thing));
+            thing.is_some_and(|thing| thing.kind == EntityKind::Company)
+        };
+        let comma = |at: usize| sheet.tok(at).gap.only(Gap::SPACE | Gap::COMMA);
+        let before = match first.checked_sub(1) {
+            Some(at) if sheet.word(at) == "and" => at.checked_sub(1).is_some_and(taken),
+            Some(at) => comma(first) && sheet.tok(first).gap.has(Gap::COMMA) && taken(at),
+            None => false,
+        };
+        let behind = match sheet.word(last) {
+            "and" => taken(last + 1),
+            _ => comma(last) && sheet.tok(last).gap.has(Gap::COMMA) && taken(last),
+        };
+        let surname = self.book.recall(&sheet.tokens[first..last]);
+        surname.is_none() && (before || behind || certain)
+    }
+
+    /// "of Conway, South Carolina": a word with a state behind it.
+    fn is_in_state(&self, first: usize, last: usize) -> bool {
+        let sheet = &*self.sheet;
+        let state = || {
+            self.gazetteer.longest(&sheet.tokens, last, |_, alias| {
+                let entry = self.gazetteer.entry(alias.entry);
+                entry.kind == NameKind::Place
+                    && entry.country == "US"
+                    && in_full(entry.name).is_some()
+            })
+        };
+        last == first + 1
+            && (sheet.before(first).is(class::LOCATIVE)
+                || sheet.word(first.wrapping_sub(1)) == "of")
+            && sheet.follows(first)
+            && sheet.tok(last).gap.has(Gap::COMMA)
+            && sheet.tok(last).gap.only(Gap::COMMA | Gap::SPACE)
+            && state().is_some()
     }
 
     /// The kind of a name of several words that a tagger takes for somebody's: "Zorvex Hebdo"
@@ -141,7 +206,7 @@ impl Reader<'_, '_> {
 #[cfg(test)]
 mod tests {
     use super::super::proposed::{canonicals as found, entities};
-    use crate::article::EntityKind::{Org, Place};
+    use crate::article::EntityKind::{Company, Org, Person, Place};
 
     #[test]
     fn who_holds_a_body_is_no_part_of_its_name() {
@@ -198,6 +263,23 @@ mod tests {
             let names = found(body, name, Org);
             assert!(names.contains(&canonical.to_owned()), "{body}: {names:?}");
         }
+    }
+
+    #[test]
+    fn companies_and_towns_are_told_from_persons_by_what_stands_beside_them() {
+        let body = "It came from General Motors, Ford and Chrysler in May.";
+        let all = entities(body, &[("Ford", Person)]);
+        let kinds: Vec<_> = all.iter().map(|e| e.kind).collect();
+        assert_eq!(kinds, [Company, Company, Company]);
+        let body = "She is a nurse of Conway, South Carolina, who left.";
+        assert!(
+            entities(body, &[("Conway", Person)])
+                .iter()
+                .all(|e| e.kind != Person)
+        );
+        let body = "It came from Ford, who left.";
+        assert_eq!(found(body, "Ford", Person), ["Ford"]);
+        assert_eq!(entities(body, &[("Ford", Person)])[0].kind, Person);
     }
 
     #[test]

@@ -65,6 +65,8 @@ pub struct Book {
     by_entry: HashMap<u32, u32>,
     by_name: HashMap<(EntityKind, String), u32>,
     known: HashMap<u64, Known>,
+    /// The last words of people's full names, and who had each last.
+    surnames: HashMap<u64, u32>,
     bearers: Bearers,
 }
 
@@ -281,6 +283,16 @@ impl Book {
             Some(Known::Several) => Known::Several,
         };
         self.known.insert(key, kept);
+    }
+
+    /// Notes the last word of somebody's full name.
+    pub fn bears(&mut self, surname: &Token, thing: u32) {
+        self.surnames.insert(surname.hash, thing);
+    }
+
+    /// Who has this last word in a full name.
+    pub fn bearer(&self, surname: &Token) -> Option<u32> {
+        self.surnames.get(&surname.hash).copied()
     }
 
     /// The one company of the article whose longer name begins with this one, where nobody in

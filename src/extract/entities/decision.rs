@@ -110,8 +110,21 @@ impl Reader<'_, '_> {
         joined
     }
 
+    /// The name of the person `at..end` without a nickname in it.
+    pub(super) fn without_nickname(&self, at: usize, end: usize) -> String {
+        let nickname = (at + 1..end.saturating_sub(1)).find(|inner| self.is_nickname(*inner));
+        match nickname {
+            Some(inner) => {
+                let (given, surname) =
+                    (self.title_case(at, inner), self.title_case(inner + 1, end));
+                format!("{given} {surname}")
+            }
+            None => self.title_case(at, end),
+        }
+    }
+
     /// Whether the word at `at` stands in quotation marks with a name behind it.
-    pub(super) fn is_nickname(&self, at: usize) -> bool {
+    fn is_nickname(&self, at: usize) -> bool {
         let sheet = &*self.sheet;
         let (open, close) = (sheet.tok(at).gap, sheet.tok(at + 1).gap);
         let only = |gap: Gap| gap.only(Gap::SPACE | Gap::QUOTE_OPEN | Gap::QUOTE_CLOSE);

@@ -130,6 +130,18 @@ impl Reader<'_, '_> {
             {
                 Verdict::Perhaps
             }
+            // "Minister of Foreign Affairs", "Freedom of Information": the end of another name.
+            NameKind::Outlet | NameKind::Agency
+                if matches!(sheet.word(at.wrapping_sub(1)), "of" | "for")
+                    && at >= 2
+                    && sheet.tok(at - 2).is_capital()
+                    && sheet.follows(at)
+                    && sheet.follows(at - 1)
+                    && (entry.name.starts_with("The ") || length > 1)
+                    && first.is(class::WORD | class::FUNCTION) =>
+            {
+                Verdict::No
+            }
             // "Chief Economist", "First Nation": without its article it is a word of others' names.
             NameKind::Outlet
                 if length == 1
@@ -278,6 +290,16 @@ impl Reader<'_, '_> {
             && sheet.follows(at)
             && !sheet.tok(at - 1).starts_sentence()
             && !(sheet.tok(last).is_capital() && sheet.continues(last))
+    }
+
+    /// Whether the known name of an outlet stands as it is written: with its article, several
+    /// words, or one that is no other's and too long for initials.
+    pub(super) fn is_in_full(&self, first: usize, at: usize, last: usize, alias: &Alias) -> bool {
+        const INITIALS: usize = 5;
+        let several = last > at + 1;
+        let has_article = self.gazetteer.entry(alias.entry).name.starts_with("The ");
+        let own = several || !has_article && self.sheet.slice(at, last).len() > INITIALS;
+        first < at || own && !alias.has(Alias::AMBIGUOUS | Alias::WORD)
     }
 
     fn is_medium_at(&self, at: usize) -> bool {

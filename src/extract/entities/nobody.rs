@@ -71,6 +71,10 @@ impl Reader<'_, '_> {
         if index && matches!(sheet.word(first), "Dow" | "Standard") {
             return true;
         }
+        // Funds are bought, and people from somewhere are no body.
+        if matches!(word, "ETF" | "ETFs" | "Yorkers") {
+            return true;
+        }
         // "Chief Economist" is an office.
         (first..last).all(|at| sheet.tok(at).is(class::TITLE | class::ROLE))
             || self.is_thing(first, last)
@@ -482,6 +486,16 @@ mod tests {
             (
                 "It was Naomi Zorvex's Brexit.",
                 "Naomi Zorvex's Brexit",
+                "Naomi Zorvex",
+            ),
+            (
+                "Judges Naomi Zorvex and Otto Qubrix spoke.",
+                "Judges Naomi Zorvex",
+                "Naomi Zorvex",
+            ),
+            (
+                "In late April Naomi Zorvex spoke.",
+                "April Naomi Zorvex",
                 "Naomi Zorvex",
             ),
             (

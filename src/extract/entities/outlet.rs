@@ -300,6 +300,7 @@ mod tests {
             "Naomi was on the verge of it.",
             "Naomi met the Chief Economist there.",
             "Naomi cited the Freedom of Information Act.",
+            "Naomi met the Minister of Foreign Affairs then.",
         ] {
             assert_eq!(called(body), Vec::<String>::new(), "{body}");
         }

@@ -222,15 +222,7 @@ impl Reader<'_, '_> {
         {
             return thing;
         }
-        let nickname = (at + 1..end.saturating_sub(1)).find(|inner| self.is_nickname(*inner));
-        let name = match nickname {
-            Some(inner) => {
-                let (given, surname) =
-                    (self.title_case(at, inner), self.title_case(inner + 1, end));
-                format!("{given} {surname}")
-            }
-            None => self.title_case(at, end),
-        };
+        let name = self.without_nickname(at, end);
         match self.inflecting {
             true => self.inflected_person(at, end, &name),
             false => self.book.named(EntityKind::Person, &name),
@@ -245,6 +237,7 @@ impl Reader<'_, '_> {
         let [first, .., last] = tokens.as_slice() else {
             return;
         };
+        self.book.bears(last, thing);
         let plain = last.is(class::WORD | class::CALENDAR | class::ORG_TAIL | class::PLACE_HEAD)
             || self
                 .gazetteer

@@ -338,16 +338,6 @@ impl Reader<'_, '_> {
         Some(self.acronym_after(last, thing).max(last))
     }
 
-    /// Whether the known name of an outlet stands as it is written: with its article, several
-    /// words, or one that is no other's and too long for initials.
-    fn is_in_full(&self, first: usize, at: usize, last: usize, alias: &Alias) -> bool {
-        const INITIALS: usize = 5;
-        let several = last > at + 1;
-        let has_article = self.gazetteer.entry(alias.entry).name.starts_with("The ");
-        let own = several || !has_article && self.sheet.slice(at, last).len() > INITIALS;
-        first < at || own && !alias.has(Alias::AMBIGUOUS | Alias::WORD)
-    }
-
     /// A part of a state counts for its country: "US State Department", "Kremlin".
     fn state_inside(&mut self, at: usize, last: usize, part: bool) {
         let kremlin = self

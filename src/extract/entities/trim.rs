@@ -204,8 +204,16 @@ impl Reader<'_, '_> {
         {
             return None;
         }
-        // "Gen Zorvex", "Pope Benedict": the title is no part of it.
+        // "In late April Naomi Zorvex".
         let mut first = first;
+        let dated = matches!(
+            sheet.word(first.wrapping_sub(1)),
+            "early" | "late" | "mid" | "last" | "this" | "in" | "In" | "since" | "Since"
+        );
+        if kind == EntityKind::Person && dated && last > first + 2 && token.is(class::CALENDAR) {
+            first += 1;
+        }
+        // "Gen Zorvex", "Pope Benedict": the title is no part of it.
         while kind == EntityKind::Person
             && first + 1 < last
             && sheet.tok(first).is(class::TITLE | class::HONORIFIC)

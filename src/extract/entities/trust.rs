@@ -60,6 +60,7 @@ pub(super) fn trust(kind: EntityKind, reason: &str, form: Form) -> Trust {
         (Person, "rule: chinese name") => [0.8, 0.3, 0.9, 0.5],
         (Person, "rule: first name") => [0.3, 0.2, 0.4, 0.4],
         (Person, "rule: apposition" | "rule: role" | "rule: speaks") => [0.6, 0.1, 0.5, 0.2],
+        (Person, "rule: joined surname") => [0.7, 0.1, 0.3, 0.7],
         (Person, _) => [0.7, 0.1, 0.3, 0.3],
         (Org, "rule: organisation") => [0.2, 0.15, 0.2, 0.3],
         (Org, "gazetteer: outlet in full") => [0.5, 0.3, 0.4, 0.6],
