@@ -119,6 +119,10 @@ mod tests {
             found("The House Republicans left.", "House Republicans", Org),
             ["Republican Party", "US House of Representatives"]
         );
+        assert_eq!(
+            found("The Zorvex Democrats left.", "Zorvex Democrats", Org),
+            ["Democratic Party"]
+        );
         for (body, name) in [
             ("The Texas Republican left.", "Texas Republican"),
             ("He met him, Democrat of Texas.", "Democrat of Texas"),

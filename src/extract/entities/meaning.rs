@@ -131,14 +131,13 @@ impl Reader<'_, '_> {
                 Verdict::Perhaps
             }
             // "Minister of Foreign Affairs", "Freedom of Information": the end of another name.
-            NameKind::Outlet | NameKind::Agency
+            NameKind::Outlet
                 if matches!(sheet.word(at.wrapping_sub(1)), "of" | "for")
                     && at >= 2
                     && sheet.tok(at - 2).is_capital()
+                    && !sheet.tok(at - 2).starts_sentence()
                     && sheet.follows(at)
-                    && sheet.follows(at - 1)
-                    && (entry.name.starts_with("The ") || length > 1)
-                    && first.is(class::WORD | class::FUNCTION) =>
+                    && sheet.follows(at - 1) =>
             {
                 Verdict::No
             }
@@ -296,9 +295,11 @@ impl Reader<'_, '_> {
     /// words, or one that is no other's and too long for initials.
     pub(super) fn is_in_full(&self, first: usize, at: usize, last: usize, alias: &Alias) -> bool {
         const INITIALS: usize = 5;
-        let several = last > at + 1;
         let has_article = self.gazetteer.entry(alias.entry).name.starts_with("The ");
-        let own = several || !has_article && self.sheet.slice(at, last).len() > INITIALS;
+        let own = match last > at + 1 {
+            true => !has_article || matches!(self.sheet.word(at.wrapping_sub(1)), "the" | "The"),
+            false => !has_article && self.sheet.slice(at, last).len() > INITIALS,
+        };
         first < at || own && !alias.has(Alias::AMBIGUOUS | Alias::WORD)
     }
 

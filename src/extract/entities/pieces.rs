@@ -28,7 +28,8 @@ impl Reader<'_, '_> {
                 continue;
             }
             // "House Republicans", "Texas Republicans": rules find the chamber and the place.
-            if chamber::is_members(self.sheet.word(last - 1)) {
+            let members = chamber::is_members(self.sheet.word(last - 1));
+            if members && (self.is_chamber(first, last - 1) || self.is_place(first, last - 1)) {
                 parted.push((last - 1, last, name));
                 continue;
             }
@@ -79,19 +80,20 @@ impl Reader<'_, '_> {
     /// "Texas Republican", "Democrat of Texas": somebody of a party, and where from.
     fn is_from(&self, first: usize, last: usize) -> bool {
         let sheet = &*self.sheet;
-        let place = |first: usize, last: usize| {
-            let words = &sheet.tokens[first..last];
-            let known = self.gazetteer.exact(words, |alias| {
-                let kind = self.gazetteer.entry(alias.entry).kind;
-                matches!(kind, NameKind::Place | NameKind::Country)
-            });
-            known.is_some()
-        };
-        chamber::is_member(sheet.word(last - 1)) && place(first, last - 1)
+        chamber::is_member(sheet.word(last - 1)) && self.is_place(first, last - 1)
             || chamber::is_member(sheet.word(first))
                 && last > first + 2
                 && matches!(sheet.word(first + 1), "of" | "from")
-                && place(first + 2, last)
+                && self.is_place(first + 2, last)
+    }
+
+    /// Whether the words are the name of a city or region, and no adjective.
+    fn is_place(&self, first: usize, last: usize) -> bool {
+        let words = &self.sheet.tokens[first..last];
+        let known = self.gazetteer.exact(words, |alias| {
+            self.gazetteer.entry(alias.entry).kind == NameKind::Place
+        });
+        known.is_some()
     }
 
     /// Where the first of two names that "and" joins ends and the second begins.
