@@ -204,6 +204,12 @@ impl Reader<'_, '_> {
             {
                 return;
             }
+            // "University of California, San Diego" is written with its comma.
+            let whole = place.reason == "gazetteer: organisation"
+                && (from + 1..to).any(|at| self.sheet.tok(at).gap.has(Gap::COMMA));
+            if whole && from <= first && last <= to {
+                return;
+            }
             let rule = trust(kind, place.reason, place.form).against(relation);
             if rule >= worth(name.kind, relation, name.confidence) {
                 return;
@@ -353,8 +359,8 @@ impl Reader<'_, '_> {
             self.take(first, last, thing, Form::Alias, "tagger");
             return;
         }
-        // The surname of a person whom the article names in full is no place.
-        let surname = kind == EntityKind::Place
+        // The surname of a person whom the article names in full is no place, and no body.
+        let surname = matches!(kind, EntityKind::Place | EntityKind::Org)
             && last == first + 1
             && self
                 .book
@@ -548,6 +554,32 @@ mod tests {
         let tagged = [("House Republicans", Org, 0.9), ("Senator", Person, 0.9)];
         assert_eq!(found(body, &tagged, Org), ["House", "Republican Party"]);
         assert_eq!(found(body, &tagged, Person), ["Zorvex"]);
+    }
+
+    #[test]
+    fn a_surname_is_no_body() {
+        use EntityKind::{Org, Person};
+        let body = "Naomi Zorvex was jailed. At trial, Zorvex’s aide had denied it.";
+        let tagged = [("Naomi Zorvex", Person, 0.9), ("Zorvex’s", Org, 0.9)];
+        assert_eq!(found(body, &tagged, Org), Vec::<String>::new());
+        assert_eq!(found(body, &tagged, Person), ["Naomi Zorvex"]);
+    }
+
+    #[test]
+    fn a_name_is_known_with_the_comma_in_it() {
+        use EntityKind::{Org, Place};
+        let body = "He left the University of California, San Diego, for San Diego.";
+        let cut = [("University of California", Org, 0.9)];
+        assert_eq!(
+            found(body, &cut, Org),
+            ["University of California, San Diego"]
+        );
+        assert_eq!(found(body, &cut, Place), ["San Diego"]);
+        let body = "He moved to Washington, D.C., then.";
+        assert_eq!(
+            found(body, &[("Washington", Place, 0.9)], Place)[0],
+            "Washington"
+        );
     }
 
     #[test]

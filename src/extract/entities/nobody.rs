@@ -41,7 +41,7 @@ impl Reader<'_, '_> {
     pub(super) fn is_no_body(&self, first: usize, last: usize) -> bool {
         let sheet = &*self.sheet;
         let word = sheet.word(last - 1);
-        if self.is_law_with_initials(first, last) {
+        if self.is_law_with_initials(first, last) || self.is_index_of_shares(first, last) {
             return true;
         }
         if last == first + 1 {
@@ -63,14 +63,6 @@ impl Reader<'_, '_> {
                 || self.is_make(first)
                 || self.is_family(first);
         }
-        // "the Dow Jones industrial average", "the Standard & Poor's 500".
-        let index = matches!(
-            sheet.word(last),
-            "industrial" | "Industrial" | "industrials" | "average" | "Average"
-        ) || sheet.word(last) == "500";
-        if index && matches!(sheet.word(first), "Dow" | "Standard") {
-            return true;
-        }
         // Funds are bought, and people from somewhere are no body.
         if matches!(word, "ETF" | "ETFs" | "Yorkers") {
             return true;
@@ -78,6 +70,30 @@ impl Reader<'_, '_> {
         // "Chief Economist" is an office.
         (first..last).all(|at| sheet.tok(at).is(class::TITLE | class::ROLE))
             || self.is_thing(first, last)
+    }
+
+    /// "the Dow Jones industrial average", "the Standard & Poor's 500", and the Dow alone, where
+    /// the article has no company of that name.
+    fn is_index_of_shares(&self, first: usize, last: usize) -> bool {
+        let sheet = &*self.sheet;
+        let company = || {
+            self.book.things.iter().any(|thing| {
+                thing.kind == EntityKind::Company
+                    && thing.certain
+                    && thing.canonical.starts_with("Dow")
+            })
+        };
+        let (tail, next) = (sheet.word(last - 1), sheet.word(last));
+        let index = matches!(
+            next,
+            "industrial" | "Industrial" | "industrials" | "average" | "Average" | "500"
+        );
+        match sheet.word(first) {
+            "Dow" if last == first + 1 => index || !company(),
+            "Dow" => index || matches!(tail, "Average" | "Industrials"),
+            "Standard" => index,
+            _ => false,
+        }
     }
 
     /// "the Clean Zorvex (CLEZ) Act": a law's name on both sides of its initials.
@@ -401,6 +417,7 @@ mod tests {
                 Place,
             ),
             ("She won the Zorvex Prize twice.", "Zorvex Prize", Org),
+            ("Stocks fell on the Dow's worst day.", "Dow", Org),
             ("They met the Chief Economist then.", "Chief Economist", Org),
             ("It broke the Clean Zorvex (CLEZ) Act.", "CLEZ", Org),
             ("It broke the Clean Zorvex (CLEZ) Act.", "Clean Zorvex", Org),

@@ -92,6 +92,14 @@ impl Reader<'_, '_> {
             return false;
         }
         let thing = self.book.entry(self.gazetteer, alias.entry);
+        // "Cruise travel began": a capital that any word has there.
+        let (first, next) = (self.sheet.tok(tokens.start), self.sheet.tok(tokens.end));
+        let acts = next.is(class::REPORT | class::AUXILIARY | class::COMPANY_CONTEXT)
+            || self.sheet.tok(tokens.end - 1).possessive > 0;
+        let word = tokens.len() == 1 && alias.has(Alias::WORD) && next.shape == Shape::Lower;
+        if word && first.starts_sentence() && !acts {
+            return false;
+        }
         if self.book.thing(thing).is_some_and(|thing| thing.certain) {
             return true;
         }

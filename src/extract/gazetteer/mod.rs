@@ -21,7 +21,7 @@ pub use outlet::{
     outlet_by_domain, outlet_by_label, outlet_by_name, outlet_called, without_article,
 };
 use token::{Gap, Shape, Token, tokenize};
-use trie::{LONGEST, Trie};
+use trie::{LONGEST, Trie, Values};
 
 /// What a known name is the name of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -271,7 +271,14 @@ impl Gazetteer {
         }
         let value = u32::try_from(self.aliases.len()).unwrap_or(u32::MAX);
         self.aliases.push(Alias { entry, flags });
-        self.trie.insert(words.iter().map(|t| t.hash), value);
+        // A place and the one that it lies in are two: "Washington, D.C."
+        let kind = self.entries.get(entry as usize).map(|entry| entry.kind);
+        match kind {
+            Some(NameKind::Place | NameKind::Country) => {
+                self.trie.insert(words.iter().map(|t| t.hash), value);
+            }
+            _ => self.trie.insert(keys(words), value),
+        }
         // "Zorvex & Qubrix" is written "Zorvex and Qubrix" as often; the sign is no token.
         let joined = |t: &Token| t.gap.has(Gap::AMP);
         if words[1..].iter().any(joined) {
@@ -279,9 +286,10 @@ impl Gazetteer {
             let flags = flags | Alias::LOWER;
             self.aliases.push(Alias { entry, flags });
             let and = hash_word("and");
-            let written = words.iter().enumerate().flat_map(|(at, t)| {
+            let written = words.iter().zip(keys(words)).enumerate();
+            let written = written.flat_map(|(at, (t, key))| {
                 let and = (at > 0 && joined(t)).then_some(and);
-                and.into_iter().chain([t.hash])
+                and.into_iter().chain([key])
             });
             self.trie.insert(written, value);
         }
@@ -319,10 +327,16 @@ impl Gazetteer {
         let mut node = 0;
         let mut found = None;
         for (length, token) in tokens.get(at..)?.iter().take(LONGEST).enumerate() {
-            if length > 0 && !joinable(token.gap) {
+            let listed = length > 0 && is_listed(token.gap);
+            if length > 0 && !listed && !joinable(token.gap) {
                 break;
             }
-            let Some(next) = self.trie.step(node, token.hash) else {
+            let key = if listed {
+                behind_comma(token)
+            } else {
+                token.hash
+            };
+            let Some(next) = self.trie.step(node, key) else {
                 break;
             };
             node = next;
@@ -356,14 +370,19 @@ impl Gazetteer {
         tokens: &[Token],
         mut accept: impl FnMut(&Alias) -> bool,
     ) -> Option<&Alias> {
-        self.trie
-            .exact(tokens.iter().map(|t| t.hash))
-            .filter_map(|value| self.aliases.get(value as usize))
-            .filter(|alias| {
-                let possessive = tokens.last().is_some_and(|last| last.possessive > 0);
-                (possessive || !alias.has(Alias::POSSESSIVE)) && accept(alias)
-            })
-            .max_by_key(|alias| self.rank(alias))
+        let possessive = tokens.last().is_some_and(|last| last.possessive > 0);
+        let mut best = |values: Values<'_>| {
+            values
+                .filter_map(|value| self.aliases.get(value as usize))
+                .filter(|alias| (possessive || !alias.has(Alias::POSSESSIVE)) && accept(alias))
+                .max_by_key(|alias| self.rank(alias))
+        };
+        let found = best(self.trie.exact(keys(tokens)));
+        // "Zorvex, Qubrix and Co" is known without its comma, too.
+        match tokens.iter().skip(1).any(|token| is_listed(token.gap)) {
+            true => found.or_else(|| best(self.trie.exact(tokens.iter().map(|t| t.hash)))),
+            false => found,
+        }
     }
 
     /// Which meaning of a name is the likeliest.
@@ -385,6 +404,25 @@ impl Gazetteer {
         };
         kind + safe
     }
+}
+
+/// The keys of a name's words.
+fn keys(words: &[Token]) -> impl Iterator<Item = u64> + '_ {
+    words.iter().enumerate().map(|(at, word)| match at {
+        1.. if is_listed(word.gap) => behind_comma(word),
+        _ => word.hash,
+    })
+}
+
+/// The key of a word that a comma stands before: "University of California, San Diego" goes on
+/// only where a name is written so.
+fn behind_comma(word: &Token) -> u64 {
+    !word.hash
+}
+
+/// Whether nothing but a comma parts a word from the one before.
+fn is_listed(gap: Gap) -> bool {
+    gap.has(Gap::COMMA) && gap.only(Gap::COMMA | Gap::SPACE | Gap::LINE)
 }
 
 /// Whether a name may go on over this gap.
