@@ -22,6 +22,14 @@ impl Reader<'_, '_> {
         {
             return last - 2;
         }
+        // "Trump Justice Department".
+        let president = last > first + 2
+            && self.is_surname_known(first)
+            && !self.is_known(first, last)
+            && self.is_body_known(first + 1, last);
+        if president {
+            return first + 1;
+        }
         if !(wordlist::is(sheet.word(first), wordlist::HOLDER)
             || wordlist::is(sheet.word(first), wordlist::ASKING))
             || self.is_known(first, last)
@@ -45,6 +53,25 @@ impl Reader<'_, '_> {
                 })
                 .is_some();
         if known { rest } else { first }
+    }
+
+    /// Whether the word is what everybody calls somebody by.
+    fn is_surname_known(&self, at: usize) -> bool {
+        let known = self.gazetteer.exact(&self.sheet.tokens[at..=at], |alias| {
+            self.gazetteer.entry(alias.entry).kind == NameKind::Person
+        });
+        known.is_some()
+    }
+
+    /// Whether the words are a body's of the United States.
+    fn is_body_known(&self, first: usize, last: usize) -> bool {
+        let known = self
+            .gazetteer
+            .exact(&self.sheet.tokens[first..last], |alias| {
+                let entry = self.gazetteer.entry(alias.entry);
+                entry.kind == NameKind::Org && entry.country == "US" && !alias.has(Alias::AMBIGUOUS)
+            });
+        known.is_some()
     }
 
     /// What kind a known name is that a tagger takes for a place, "the Senate", "I.R.S.", and
@@ -222,6 +249,12 @@ mod tests {
                 "GOP-controlled Senate",
                 Org,
                 "US Senate",
+            ),
+            (
+                "The Trump Justice Department said so.",
+                "Trump Justice Department",
+                Org,
+                "US Department of Justice",
             ),
             (
                 "He left the Zorvex White House early.",

@@ -46,7 +46,15 @@ impl Reader<'_, '_> {
         let before = sheet.before(at);
         let follows = sheet.follows(at) && !before.is_capital() && !first.starts_sentence();
         let next = sheet.tok(last);
-        // A ticker right after.
+        // A ticker right after, or one that the run of capitals ends with.
+        if let Some(last) = (at + 1..last).find(|last| self.has_course(*last)) {
+            return Some(Candidate {
+                first: at,
+                last,
+                kind: EntityKind::Company,
+                reason: "rule: ticker",
+            });
+        }
         if self.is_listed(last) {
             return found(EntityKind::Company, "rule: ticker");
         }

@@ -23,7 +23,12 @@ pub fn extent(sheet: &Sheet<'_>, place: &Place, thing: &Thing) -> Range<usize> {
         return bytes;
     };
     let named = matches!(place.form, Form::Name | Form::Alias);
-    let possessive = thing.canonical.ends_with("'s") || thing.canonical.ends_with("’s");
+    // "Macy's", and "Moody's" of "Moody's Investors Service".
+    let own = last.text(sheet.text);
+    let possessive = thing.canonical.split(' ').any(|word| {
+        let owner = word.strip_suffix("'s").or(word.strip_suffix("’s"));
+        owner.is_some_and(|owner| owner == own)
+    });
     if last.possessive > 0 {
         if named && possessive {
             bytes.end += usize::from(last.possessive);

@@ -181,7 +181,7 @@ impl Reader<'_, '_> {
     }
 
     /// Whether an exchange with the code of a share follows the name that ends before `last`:
-    /// "(NYSE: ZRVX)", "<ZRVX>".
+    /// "(NYSE: ZRVX)", "<ZRVX>", "ZRVX, +0.3%".
     pub fn is_listed(&self, last: usize) -> bool {
         // "the Zorvex Bourse (BSE)" is the exchange itself.
         let code = self.sheet.tok(last + 1);
@@ -189,7 +189,21 @@ impl Reader<'_, '_> {
             && self.sheet.tok(last).gap.has(Gap::OPEN)
             && code.shape == Shape::Upper
             && !code.gap.has(Gap::CLOSE);
-        exchange || self.has_code(last)
+        exchange || self.has_code(last) || self.has_course(last)
+    }
+
+    /// "Zorvex ZRVX, -1.13%", "Zorvex (ZRVX) +2%": a code of a share and its course that day.
+    pub(super) fn has_course(&self, last: usize) -> bool {
+        let sheet = &*self.sheet;
+        let code = sheet.tok(last);
+        if code.shape != Shape::Upper || code.end - code.start > 5 || !sheet.follows(last) {
+            return false;
+        }
+        let behind = sheet.text.get(code.end as usize..).unwrap_or("");
+        let course = behind.trim_start_matches([',', ' ', '\u{a0}', ')']);
+        let unsigned = course.trim_start_matches(['+', '-', '\u{2212}']);
+        let number = unsigned.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+        course.len() > unsigned.len() && unsigned.len() > number.len() && number.starts_with('%')
     }
 
     /// "Zorvex.com", which no list of names has: a site, or the outlet with this address.

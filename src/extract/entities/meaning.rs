@@ -257,6 +257,7 @@ impl Reader<'_, '_> {
                     || owned
                     || next
                     || self.is_ticker(last)
+                    || self.is_listed(last)
                     || self
                         .apposition(last)
                         .is_some_and(|(head, _)| head & class::COMPANY_NOUN != 0)

@@ -259,6 +259,9 @@ mod tests {
                 vec!["Plimtor Technology", "Wuhan Qubrix Global", "Zorvex"],
             ),
             ("Shares of Apple rose.", vec!["Apple"]),
+            ("Then Target TGT, -1.13% , fell.", vec!["Target"]),
+            ("Zorvex ZRVX, +0.3%, rose.", vec!["Zorvex"]),
+            ("Then Target TV came on.", vec![]),
             (
                 "He founded a small firm in Ohio called Zorvex.",
                 vec!["Zorvex"],

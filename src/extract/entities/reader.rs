@@ -233,6 +233,8 @@ impl Reader<'_, '_> {
         let capitals = self.sheet.capitals(at, end);
         if last < capitals && self.sheet.tok(last - 1).possessive == 0 {
             match entry.kind {
+                // "Trump Justice Department": who has it, and what it is known as.
+                NameKind::Person if self.is_known(last, capitals) => {}
                 _ if last == at + 1
                     || matches!(
                         entry.kind,
@@ -281,7 +283,8 @@ impl Reader<'_, '_> {
                 && !alias.has(Alias::ACRONYM)
                 && entry.kind != NameKind::Country
                 && self.sheet.continues(last)
-                && next.is_capital();
+                && next.is_capital()
+                && !self.is_listed(last);
             if word || entry.kind == NameKind::Person && plain && !alias.has(Alias::CANONICAL) {
                 return self
                     .by_context(at, capitals, end)

@@ -262,7 +262,7 @@ impl Evidence {
             let start = mention.span.start;
             self.first = Some(self.first.map_or(start, |first| first.min(start)));
         }
-        self.show(mention, "rule: its government", mention.form);
+        self.show(mention, "rule: its government", Form::Capital);
     }
 
     /// Notes a mention of something of the country's.
