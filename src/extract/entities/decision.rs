@@ -7,6 +7,7 @@
 //! tagger sees no name at all.
 
 use super::TaggedName;
+use super::book::Place;
 use super::reader::{Candidate, Reader};
 use super::sheet::{Case, FREE};
 use super::trust::{Relation, SURE, is_doubted, least, trust, worth};
@@ -14,6 +15,9 @@ use crate::article::{EntityKind, Form};
 use crate::extract::gazetteer::lexicon::class;
 use crate::extract::gazetteer::token::{Gap, Shape, tokenize};
 use crate::extract::gazetteer::{Alias, NameKind};
+
+/// So many words from the start of a text are asked whether they are one.
+const FAR: usize = 2_000;
 
 /// Initials of so many letters are spoken as a word.
 const SPOKEN: u32 = 4;
@@ -360,15 +364,12 @@ impl Reader<'_, '_> {
             return;
         }
         // The surname of a person whom the article names in full is no place, and no body.
-        let surname = matches!(kind, EntityKind::Place | EntityKind::Org)
-            && last == first + 1
-            && self
-                .book
-                .recall(&self.sheet.tokens[first..last])
-                .is_some_and(|(_, thing, form)| {
-                    let thing = self.book.thing(thing);
-                    form == Form::Short && thing.is_some_and(|t| t.kind == EntityKind::Person)
-                });
+        let surname = last == first + 1
+            && match kind {
+                EntityKind::Place => self.surname_at(first).is_some(),
+                EntityKind::Org => self.is_introduced(first),
+                _ => false,
+            };
         if kind == EntityKind::Person || surname {
             self.take_person(first, last, "tagger");
             return;
@@ -421,6 +422,31 @@ impl Reader<'_, '_> {
             kind,
             reason: "tagger",
         });
+    }
+
+    /// Whose surname the word is, of those whom the article names in full.
+    fn surname_at(&self, at: usize) -> Option<u32> {
+        let (_, thing, form) = self.book.recall(&self.sheet.tokens[at..=at])?;
+        let person = self.book.thing(thing)?.kind == EntityKind::Person;
+        (form == Form::Short && person).then_some(thing)
+    }
+
+    /// Whether the word is the surname of somebody whom the article has named in full before it
+    /// used the word alone: a firm that is called after its founder comes before him.
+    fn is_introduced(&self, at: usize) -> bool {
+        let Some(thing) = self.surname_at(at) else {
+            return false;
+        };
+        let of_person = |place: &&Place| {
+            place.thing == thing && place.sheet == self.number && place.last > place.first + 1
+        };
+        let named = self.book.places.iter().filter(of_person);
+        let Some(named) = named.map(|place| place.first as usize).min() else {
+            return self.number == 0;
+        };
+        let word = self.sheet.tok(at).hash;
+        let mut before = self.sheet.tokens.iter().take(named.min(FAR));
+        named < at && !before.any(|token| token.hash == word)
     }
 
     /// The party that a name of its members in a body or state ends with: "House
@@ -563,6 +589,8 @@ mod tests {
         let tagged = [("Naomi Zorvex", Person, 0.9), ("Zorvex’s", Org, 0.9)];
         assert_eq!(found(body, &tagged, Org), Vec::<String>::new());
         assert_eq!(found(body, &tagged, Person), ["Naomi Zorvex"]);
+        let body = "Zorvex makes bicycles. It was left by Naomi Zorvex, but Zorvex’s aide stayed.";
+        assert_eq!(found(body, &tagged, Org), ["Zorvex"]);
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use super::reader::Reader;
 use crate::article::{EntityKind, Form};
 use crate::extract::gazetteer::lexicon::class;
-use crate::extract::gazetteer::token::{Gap, Shape};
+use crate::extract::gazetteer::token::{Gap, Shape, Token};
 use crate::extract::gazetteer::{Alias, NameKind};
 
 impl Reader<'_, '_> {
@@ -299,7 +299,16 @@ impl Reader<'_, '_> {
         let has_article = self.gazetteer.entry(alias.entry).name.starts_with("The ");
         let own = match last > at + 1 {
             true => !has_article || matches!(self.sheet.word(at.wrapping_sub(1)), "the" | "The"),
-            false => !has_article && self.sheet.slice(at, last).len() > INITIALS,
+            false => {
+                let (before, next) = (self.sheet.before(at), self.sheet.tok(last));
+                let name = |token: &Token| {
+                    let other = class::FUNCTION | class::CALENDAR | class::ROLE | class::TITLE;
+                    token.is_capital() && !token.is(other)
+                };
+                let part = name(before) && self.sheet.continues(at)
+                    || name(next) && self.sheet.continues(last);
+                !has_article && !part && self.sheet.slice(at, last).len() > INITIALS
+            }
         };
         first < at || own && !alias.has(Alias::AMBIGUOUS | Alias::WORD)
     }
