@@ -92,54 +92,6 @@ impl Reader<'_, '_> {
         joined
     }
 
-    /// The names, with those as one that have a nickname in quotation marks between given name
-    /// and surname: Otto "Ox" Zorvex.
-    fn with_nicknames(
-        &self,
-        names: Vec<(usize, usize, TaggedName)>,
-    ) -> Vec<(usize, usize, TaggedName)> {
-        let mut joined: Vec<(usize, usize, TaggedName)> = Vec::with_capacity(names.len());
-        let mut names = names.into_iter().peekable();
-        while let Some((first, last, mut name)) = names.next() {
-            let mut end = last;
-            if name.kind == EntityKind::Person && last <= first + 2 && self.is_nickname(last) {
-                end = last + 2;
-                while let Some((_, to, _)) = names.next_if(|(from, ..)| *from <= last + 1) {
-                    end = end.max(to);
-                }
-                name.span.end = self.sheet.tok(end - 1).end;
-            }
-            joined.push((first, end, name));
-        }
-        joined
-    }
-
-    /// The name of the person `at..end` without a nickname in it.
-    pub(super) fn without_nickname(&self, at: usize, end: usize) -> String {
-        let nickname = (at + 1..end.saturating_sub(1)).find(|inner| self.is_nickname(*inner));
-        match nickname {
-            Some(inner) => {
-                let (given, surname) =
-                    (self.title_case(at, inner), self.title_case(inner + 1, end));
-                format!("{given} {surname}")
-            }
-            None => self.title_case(at, end),
-        }
-    }
-
-    /// Whether the word at `at` stands in quotation marks with a name behind it.
-    fn is_nickname(&self, at: usize) -> bool {
-        let sheet = &*self.sheet;
-        let (open, close) = (sheet.tok(at).gap, sheet.tok(at + 1).gap);
-        let only = |gap: Gap| gap.only(Gap::SPACE | Gap::QUOTE_OPEN | Gap::QUOTE_CLOSE);
-        sheet.tok(at).is_capital()
-            && sheet.tok(at + 1).shape == Shape::Title
-            && open.has(Gap::QUOTE_OPEN)
-            && close.has(Gap::QUOTE_CLOSE)
-            && only(open)
-            && only(close)
-    }
-
     fn tokens_of(&self, name: &TaggedName) -> (usize, usize) {
         let tokens = &self.sheet.tokens;
         let first = tokens.partition_point(|token| token.end <= name.span.start);
@@ -608,23 +560,6 @@ mod tests {
             found(body, &[("Washington", Place, 0.9)], Place)[0],
             "Washington"
         );
-    }
-
-    #[test]
-    fn a_nickname_in_quotation_marks_parts_no_name() {
-        use EntityKind::Person;
-        for body in [
-            "They met Otto “Ox” Zorvex Jr. in May.",
-            "They met Otto \"Ox\" Zorvex Jr. in May.",
-        ] {
-            let cut = [("Otto", Person, 0.9), ("Zorvex Jr", Person, 0.9)];
-            assert_eq!(found(body, &cut, Person), ["Otto Zorvex Jr"], "{body}");
-            let only = [("Otto", Person, 0.9), ("Ox", Person, 0.9)];
-            assert_eq!(found(body, &only, Person), ["Otto Zorvex"], "{body}");
-        }
-        let body = "They asked Otto, \"Why?\" Naomi left.";
-        let two = [("Otto", Person, 0.9), ("Naomi", Person, 0.9)];
-        assert_eq!(found(body, &two, Person), ["Otto", "Naomi"]);
     }
 
     #[test]

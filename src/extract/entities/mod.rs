@@ -25,6 +25,7 @@ mod inflection;
 mod meaning;
 mod ministry;
 mod namesake;
+mod nickname;
 mod nobody;
 mod organisation;
 mod outlet;
