@@ -132,10 +132,8 @@ impl Reader<'_, '_> {
             return false;
         };
         // What the article has called a company beyond doubt stays one.
-        let certain =
-            self.book.things.iter().any(|thing| {
-                thing.entry == Some(known.entry) && thing.certain && thing.mentions > 0
-            });
+        let thing = self.book.of_entry(known.entry);
+        let certain = thing.is_some_and(|thing| thing.certain);
         let taken = |at: usize| {
             let owner = sheet
                 .owner

@@ -128,6 +128,12 @@ impl Book {
         thing
     }
 
+    /// The thing with this entry, if the article has named it.
+    pub fn of_entry(&self, index: u32) -> Option<&Thing> {
+        let thing = self.by_entry.get(&index)?;
+        self.thing(*thing).filter(|thing| thing.mentions > 0)
+    }
+
     /// The thing of this kind and of the name that a text gives it.
     pub fn named(&mut self, kind: EntityKind, name: &str) -> u32 {
         self.called(kind, &tidy(kind, name))

@@ -16,7 +16,7 @@ use crate::extract::gazetteer::lexicon::class;
 use crate::extract::gazetteer::token::{Gap, Shape, tokenize};
 use crate::extract::gazetteer::{Alias, NameKind};
 
-/// So many words from the start of a text are asked whether they are one.
+/// So many words from the start of a text, and so many mentions, are asked whether they are one.
 const FAR: usize = 2_000;
 
 /// Initials of so many letters are spoken as a word.
@@ -392,7 +392,7 @@ impl Reader<'_, '_> {
         let of_person = |place: &&Place| {
             place.thing == thing && place.sheet == self.number && place.last > place.first + 1
         };
-        let named = self.book.places.iter().filter(of_person);
+        let named = self.book.places.iter().take(FAR).filter(of_person);
         let Some(named) = named.map(|place| place.first as usize).min() else {
             return self.number == 0;
         };

@@ -77,11 +77,9 @@ impl Reader<'_, '_> {
     fn is_index_of_shares(&self, first: usize, last: usize) -> bool {
         let sheet = &*self.sheet;
         let company = || {
-            self.book.things.iter().any(|thing| {
-                thing.kind == EntityKind::Company
-                    && thing.certain
-                    && thing.canonical.starts_with("Dow")
-            })
+            let recalled = self.book.recall(&sheet.tokens[first..last]);
+            let thing = recalled.and_then(|(_, thing, _)| self.book.thing(thing));
+            thing.is_some_and(|thing| thing.kind == EntityKind::Company && thing.certain)
         };
         let (tail, next) = (sheet.word(last - 1), sheet.word(last));
         let index = matches!(
