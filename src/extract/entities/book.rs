@@ -62,6 +62,8 @@ pub struct Book {
     pub places: Vec<Place>,
     /// The hashes of initials that the article gives to laws.
     pub laws: Vec<u64>,
+    /// The hashes of the names that the article gives to storms.
+    pub storms: Vec<u64>,
     by_entry: HashMap<u32, u32>,
     by_name: HashMap<(EntityKind, String), u32>,
     known: HashMap<u64, Known>,

@@ -399,7 +399,7 @@ impl Reader<'_, '_> {
         // "Consumer Electronics Show" is held, too.
         let fair = matches!(
             self.sheet.word(last),
-            "Show" | "Expo" | "Fair" | "Week" | "Index"
+            "Show" | "Expo" | "Fair" | "Week" | "Index" | "Reserve"
         ) && self.sheet.continues(last);
         if held || fair {
             return None;

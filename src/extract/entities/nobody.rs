@@ -22,6 +22,16 @@ const THINGS: &[&[&str]] = &[
     &["Executive", "Order"],
     &["Executive", "Orders"],
     &["Medal", "of", "Honor"],
+    &["Trans", "Pacific", "Partnership"],
+    &[
+        "Trans",
+        "Atlantic",
+        "Trade",
+        "and",
+        "Investment",
+        "Partnership",
+    ],
+    &["Transatlantic", "Trade", "and", "Investment", "Partnership"],
 ];
 
 /// Names that are proverbial, by first and last word.

@@ -5,6 +5,7 @@ use super::reader::Reader;
 use super::wordlist;
 use crate::extract::gazetteer::NameKind;
 use crate::extract::gazetteer::hash::hash_word;
+use crate::extract::gazetteer::lexicon::class;
 use crate::extract::gazetteer::token::{Gap, Shape, Token};
 
 /// What people and works of a university are called behind its town's name: "the Zorvex
@@ -111,6 +112,14 @@ impl Reader<'_, '_> {
             {
                 self.book.laws.push(token.hash);
             }
+            if token.shape == Shape::Title
+                && token.gap.only(Gap::SPACE | Gap::LINE)
+                && !token.is(class::CALENDAR)
+                && wordlist::is(self.sheet.word(at - 1), wordlist::STORM)
+                && self.book.storms.len() < MOST_LAWS
+            {
+                self.book.storms.push(token.hash);
+            }
         }
     }
 
@@ -118,6 +127,12 @@ impl Reader<'_, '_> {
     pub(super) fn is_law(&self, at: usize) -> bool {
         let token = self.sheet.tok(at);
         token.shape == Shape::Upper && self.book.laws.contains(&token.hash)
+    }
+
+    /// Whether the one word at `at` is what the article calls a storm by: "Harvey" after
+    /// "Hurricane Harvey".
+    pub(super) fn is_storm(&self, at: usize) -> bool {
+        self.book.storms.contains(&self.sheet.tok(at).hash)
     }
 
     /// Whether the one word at `at` is a tag or an account, "#ZorvexNow", of which nothing is
@@ -133,6 +148,18 @@ impl Reader<'_, '_> {
 mod tests {
     use super::super::proposed::{canonicals as found, entities};
     use crate::article::EntityKind::{Org, Person, Place};
+
+    #[test]
+    fn a_storm_is_nobody_and_no_place() {
+        let body = "Hurricane Harvey came. Then Harvey went, and Florida was dry.";
+        for kind in [Person, Place] {
+            let all = entities(body, &[("Harvey", kind), ("Florida", Place)]);
+            let names: Vec<&str> = all.iter().map(|e| e.canonical.as_str()).collect();
+            assert!(!names.contains(&"Harvey"), "{names:?}");
+        }
+        let body = "Harvey went after the storm.";
+        assert_eq!(found(body, "Harvey", Person), ["Harvey"]);
+    }
 
     #[test]
     fn initials_of_laws_are_nobody() {

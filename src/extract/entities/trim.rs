@@ -32,6 +32,7 @@ pub const BIG: &[&str] = &[
     "Data",
     "Ag",
     "Brother",
+    "Labor",
 ];
 
 /// Ends of names that a tagger takes for persons.
@@ -107,9 +108,12 @@ impl Reader<'_, '_> {
             return None;
         }
         let nothing = match kind {
-            EntityKind::Place => self.is_no_place(first, last),
+            EntityKind::Place => {
+                last == first + 1 && self.is_storm(first) || self.is_no_place(first, last)
+            }
             EntityKind::Person => {
-                last == first + 1 && self.is_family(first) || self.is_law_of_two(first, last)
+                let nobody = || self.is_family(first) || self.is_storm(first);
+                last == first + 1 && nobody() || self.is_law_of_two(first, last)
             }
             EntityKind::Country => false,
             EntityKind::Org | EntityKind::Company => self.is_no_body(first, last),
@@ -191,7 +195,8 @@ impl Reader<'_, '_> {
         // A faith is no body that acts, and a house, a firm's part or people at large no person.
         let tail = sheet.word(last - 1);
         let colloquial = sheet.word(first) == "Big" && last == first + 2 && BIG.contains(&tail);
-        if kind == EntityKind::Org && (FAITHS.contains(&tail) || colloquial)
+        if kind == EntityKind::Org && FAITHS.contains(&tail)
+            || matches!(kind, EntityKind::Org | EntityKind::Place) && colloquial
             || kind == EntityKind::Person && NO_SURNAMES.contains(&tail)
             || matches!(kind, EntityKind::Place | EntityKind::Org) && self.is_manner(first, last)
         {
