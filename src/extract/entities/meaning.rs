@@ -171,7 +171,8 @@ impl Reader<'_, '_> {
         if !name.starts_with("Dow") {
             return sheet.word(at + length) == "500";
         }
-        let the = at > 0 && matches!(sheet.word(at - 1), "the" | "The");
+        // "the Dow", but "the Dow Chemical plant" is the company's.
+        let the = at > 0 && length == 1 && matches!(sheet.word(at - 1), "the" | "The");
         the || matches!(
             sheet.word(at + length),
             "Industrial"

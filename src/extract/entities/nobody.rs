@@ -91,14 +91,11 @@ impl Reader<'_, '_> {
             let thing = recalled.and_then(|(_, thing, _)| self.book.thing(thing));
             thing.is_some_and(|thing| thing.kind == EntityKind::Company && thing.certain)
         };
-        let (tail, next) = (sheet.word(last - 1), sheet.word(last));
-        let index = matches!(
-            next,
-            "industrial" | "Industrial" | "industrials" | "average" | "Average" | "500"
-        );
-        match sheet.word(first) {
+        let name = sheet.word(first);
+        let index = self.is_index(name, first, last - first);
+        match name {
             "Dow" if last == first + 1 => index || !company(),
-            "Dow" => index || matches!(tail, "Average" | "Industrials"),
+            "Dow" => index || matches!(sheet.word(last - 1), "Average" | "Industrials"),
             "Standard" => index,
             _ => false,
         }
