@@ -70,6 +70,7 @@ pub(super) fn each_word<A: Automaton<State = u32>>(
 ) -> Option<()> {
     let words = transducer(reader, field)?;
     let mut followers: Vec<Followers> = Vec::new();
+    let mut ends = Ends::default();
     let mut word: Vec<u8> = Vec::new();
     let mut places = vec![Place {
         node: words.root().addr(),
@@ -87,7 +88,7 @@ pub(super) fn each_word<A: Automaton<State = u32>>(
         if is_word && automaton.is_match(&place.state) {
             found(&word);
         }
-        let mut step = |at: usize| {
+        let mut step = |at: usize, ends: &mut Ends| {
             let transition = node.transition(at);
             let byte = transition.inp;
             let goes_on = match beginning.get(place.depth) {
@@ -96,7 +97,7 @@ pub(super) fn each_word<A: Automaton<State = u32>>(
             };
             if goes_on && meter.take(1) {
                 let state = automaton.accept(&place.state, byte);
-                if automaton.can_match(&state) {
+                if ends.leads_on(automaton, state) {
                     places.push(Place {
                         node: transition.addr,
                         state,
@@ -112,29 +113,60 @@ pub(super) fn each_word<A: Automaton<State = u32>>(
                 followers.resize(state + 1, Followers::Unknown);
             }
             if let Followers::Unknown = followers[state] {
-                followers[state] = followers_of(automaton, place.state);
+                followers[state] = followers_of(automaton, place.state, &mut ends);
             }
             if let Followers::Few(bytes) = &followers[state] {
-                bytes
-                    .iter()
-                    .filter_map(|b| node.find_input(*b))
-                    .for_each(step);
+                let places = bytes.iter().filter_map(|b| node.find_input(*b));
+                places.for_each(|at| step(at, &mut ends));
                 continue;
             }
         }
-        (0..node.len()).for_each(&mut step);
+        (0..node.len()).for_each(|at| step(at, &mut ends));
     }
     Some(())
 }
 
 /// The bytes that lead on from `state`.
-fn followers_of<A: Automaton<State = u32>>(automaton: &A, state: u32) -> Followers {
-    let leads_on = |byte: &u8| automaton.can_match(&automaton.accept(&state, *byte));
+fn followers_of<A>(automaton: &A, state: u32, ends: &mut Ends) -> Followers
+where
+    A: Automaton<State = u32>,
+{
+    let leads_on = |byte: &u8| ends.leads_on(automaton, automaton.accept(&state, *byte));
     let mut bytes = (0..=u8::MAX).filter(leads_on);
     let few: Vec<u8> = bytes.by_ref().take(MANY).collect();
     match bytes.next() {
         None => Followers::Few(few),
         Some(_) => Followers::Many,
+    }
+}
+
+/// Which states lead to a word. The automaton itself says so of whole letters only: within one
+/// of several bytes it goes on to the last of them, and in a dictionary of many scripts a third
+/// of the places would be reached for nothing.
+#[derive(Debug, Default)]
+struct Ends {
+    known: Vec<Option<bool>>,
+}
+
+impl Ends {
+    /// Whether a word is accepted in `state` or behind it.
+    fn leads_on<A: Automaton<State = u32>>(&mut self, automaton: &A, state: u32) -> bool {
+        if !automaton.can_match(&state) {
+            return false;
+        }
+        let at = state as usize;
+        if self.known.len() <= at {
+            self.known.resize(at + 1, None);
+        }
+        if let Some(known) = self.known[at] {
+            return known;
+        }
+        // Should a state come back to itself, it is not looked at for ever.
+        self.known[at] = Some(true);
+        let leads = automaton.is_match(&state)
+            || (0..=u8::MAX).any(|byte| self.leads_on(automaton, automaton.accept(&state, byte)));
+        self.known[at] = Some(leads);
+        leads
     }
 }
 
