@@ -211,7 +211,7 @@ fn strip_folded<'t>(text: &'t str, start: &str) -> Option<&'t str> {
 /// The byline in the first lines of `draft`, which takes the line out.
 pub(super) fn take(draft: &mut Draft<'_>, lang: &str) -> Option<String> {
     let (at, found) = draft.lines().take(FIRST_LINES).find_map(|(at, line)| {
-        if line.len() > MAX_LINE {
+        if line.len() > MAX_LINE || line.ends_with('.') && draft.goes_on(at) {
             return None;
         }
         let (_, rest) = label(line, Some(lang))?;

@@ -50,7 +50,7 @@ impl Finder<'_> {
                 return;
             }
             "cited" | "cites" | "quoted" | "quotes"
-                if !matches!(page.word(at + 1), "by" | "as" | "in") =>
+                if !matches!(page.word(at + 1), "by" | "as" | "in" | "on" | "at") =>
             {
                 self.verb(at, sentence);
                 self.phrase_after(at + 1, sentence.end, (at, at + 1), "rule: citing");

@@ -15,9 +15,10 @@ mod judge;
 pub mod learn;
 mod page;
 mod phrase;
+mod speaker;
 mod verb;
 
-pub use page::{Name, Page, Subject};
+pub use page::{Name, Page, Subject, Uncoded};
 
 use crate::article::{Citation, CiteMention, EntityKind, SourceKind};
 use crate::extract::gazetteer::token::Gap;
@@ -75,6 +76,7 @@ pub fn find(
         if lang == "en" {
             finder.read_english();
             finder.judge();
+            finder.speakers();
         } else {
             finder.read_foreign(lang);
         }
@@ -345,6 +347,22 @@ mod tests {
             ("Naomi Zorvex did not say so.", vec![]),
             ("Naomi Zorvex was told to leave.", vec![]),
             ("He said it.", vec![]),
+            (
+                "Naomi Zorvex left the hall. “It is late,” she said.",
+                vec!["Naomi Zorvex"],
+            ),
+            (
+                "Naomi Zorvex left with Jane Qubrix. “It is late,” she said.",
+                vec![],
+            ),
+            (
+                "Prime Minister Naomi Zorvex resisted: “It is late.”",
+                vec!["Naomi Zorvex"],
+            ),
+            (
+                "Neither Reuters nor the State Department commented.",
+                vec![],
+            ),
             (
                 "Chinese officials said it rained.",
                 vec!["Chinese officials"],

@@ -74,6 +74,21 @@ impl Finder<'_> {
                 | "insisted"
                 | "joked"
                 | "admitted"
+                | "stated"
+                | "replied"
+                | "asked"
+                | "concluded"
+                | "declared"
+                | "responded"
+                | "observed"
+                | "quipped"
+                | "opined"
+                | "remarked"
+                | "predicted"
+                | "asserted"
+                | "testified"
+                | "announced"
+                | "Stated"
         );
         let after_quote = at == sentence.start
             || token
@@ -89,7 +104,7 @@ impl Finder<'_> {
         {
             return;
         }
-        if end == sentence.start {
+        if end == sentence.start || self.is_denied(end, sentence.start) {
             return;
         }
         let last = end - 1;
@@ -134,6 +149,15 @@ impl Finder<'_> {
         } else if !noun_too || token.is(class::STRONG) && !self.is_noun_here(at) {
             self.distant_noun(end, at, sentence);
         }
+    }
+
+    /// "Neither the ministry nor the bank commented": nobody has said anything.
+    fn is_denied(&self, end: usize, start: usize) -> bool {
+        let page = self.page;
+        let mut before = (start.max(end.saturating_sub(14))..end).rev();
+        before
+            .find(|at| matches!(page.word(*at), "nor" | "Neither" | "neither"))
+            .is_some_and(|at| at == start || page.word(at) != "nor" || at + 8 > end)
     }
 
     /// Whether a word that is a noun and a verb is a noun here.

@@ -37,6 +37,16 @@ const MAX_LINE: usize = 320;
 /// What is kept of a line that closes with boilerplate has at least this many bytes.
 const MIN_TEXT: usize = 60;
 
+/// A line that is broken for its width has at least this many bytes.
+const MIN_BROKEN: usize = 40;
+
+/// Words that a sentence does not end with.
+const OPEN_WORDS: &[&str] = &[
+    "a", "an", "the", "of", "on", "in", "at", "by", "to", "from", "for", "with", "and", "or",
+    "that", "due", "since", "until", "before", "after", "between", "was", "is", "are", "were",
+    "has", "have", "had", "said", "its", "his", "her", "their",
+];
+
 /// Whether a whole headline is a notice of cookies or the like, as a sentence of the site and
 /// not a label that could head an article.
 pub(super) fn is_boilerplate(headline: &str) -> bool {
@@ -82,6 +92,25 @@ impl<'t> Draft<'t> {
         }
     }
 
+    /// Whether line `at` goes on with a sentence that the line above it left open, as in text
+    /// broken into lines of one width: it is no line of its own, whatever it looks like.
+    pub(super) fn goes_on(&self, at: usize) -> bool {
+        let above = at.checked_sub(1).and_then(|above| self.lines.get(above));
+        let (Some(line), Some(above)) = (self.lines.get(at), above.filter(|line| !line.gone))
+        else {
+            return false;
+        };
+        let indent = |line: &Line<'_>| line.text.len() - line.text.trim_start().len();
+        let last = above.text.split(' ').next_back().unwrap_or("");
+        let open = last.ends_with(|c: char| c.is_alphanumeric() || c == ',');
+        let joins = OPEN_WORDS.contains(&last.trim_end_matches(','));
+        let small = line
+            .text
+            .trim_start()
+            .starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit());
+        open && (small || joins) && above.text.len() >= MIN_BROKEN && indent(line) <= indent(above)
+    }
+
     /// Takes out line `at`.
     pub(super) fn remove(&mut self, at: usize, reason: &str) {
         if let Some(line) = self.lines.get_mut(at)
@@ -119,6 +148,10 @@ impl<'t> Draft<'t> {
             };
             let text = line.text.trim();
             if text.is_empty() {
+                continue;
+            }
+            if self.goes_on(at) {
+                label = None;
                 continue;
             }
             if let Some(reason) = label.take()
@@ -447,6 +480,20 @@ mod tests {
             let (text, removed) = clean(&body);
             assert!(text.contains(line), "{line} {removed:?}");
         }
+    }
+
+    #[test]
+    fn a_line_that_goes_on_with_a_sentence_is_no_line_of_its_own() {
+        for body in [
+            "The minister of the interior could not be reached for\ncomment.\nHe had left the town.",
+            "The bank will pay back its notes of ten years that fall due on\nMay 1, 2009\nwith all interest.",
+            "    The company that runs the bridge refused to take part in the\nshare\nof the costs.",
+        ] {
+            assert_eq!(clean(body).0, body.trim_start(), "{body}");
+        }
+        // A button below a caption or a paragraph is none.
+        let body = "The bridge was closed on Monday, and nobody knew for how long.\nshare";
+        assert!(!clean(body).0.contains("share"));
     }
 
     #[test]

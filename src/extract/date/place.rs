@@ -51,7 +51,10 @@ const LAST_LINES: usize = 4;
 /// The date that a line of its own states at the top or the end of the text, which leaves
 /// the draft.
 pub(crate) fn take(draft: &mut Draft<'_>, clue: &Clue<'_>) -> Option<Date> {
-    let read = |(at, line): (usize, &str)| Some((at, date_of_line(line, clue.order, clue.lang)?));
+    let read = |(at, line): (usize, &str)| {
+        let date = date_of_line(line, clue.order, clue.lang)?;
+        (!draft.goes_on(at)).then_some((at, date))
+    };
     let first = draft.lines().take(FIRST_LINES).find_map(read);
     let last = || draft.lines().rev().take(LAST_LINES).find_map(read);
     let (at, date) = first.or_else(last)?;

@@ -174,34 +174,53 @@ fn cite(
             medium: thing.medium,
         })
         .collect();
+    let uncoded = sheets
+        .each_ref()
+        .map(|sheet| cites::Uncoded::read(sheet.text, &sheet.tokens));
     // A chamber before who leads or fills it has said nothing; they have.
     let mut names: Vec<cites::Name> = Vec::with_capacity(book.places.len());
     let numbers: Vec<Option<u32>> = book
         .places
         .iter()
         .map(|place| {
-            if place.reason == chamber::REASON {
+            let tokens = uncoded.get(place.sheet as usize)?;
+            let (first, last) = (place.first as usize, place.last as usize);
+            let (first, last) = (tokens.place(first), tokens.place(last));
+            if place.reason == chamber::REASON || first >= last {
                 return None;
             }
             names.push(cites::Name {
-                first: place.first as usize,
-                last: place.last as usize,
+                first,
+                last,
                 subject: place.thing as usize,
                 form: place.form,
             });
             u32::try_from(names.len() - 1).ok()
         })
         .collect();
-    let pages = sheets.each_ref().map(|sheet| cites::Page {
-        field: sheet.field,
-        text: sheet.text,
-        tokens: &sheet.tokens,
-        sentences: sheet.sentences.iter().map(|s| s.tokens.clone()).collect(),
-        owner: sheet
-            .owner
-            .iter()
-            .map(|owner| numbers.get(*owner as usize).copied().flatten())
-            .collect(),
+    let [headline, body] = uncoded;
+    let [of_headline, of_body] = sheets;
+    let pages = [(of_headline, headline), (of_body, body)].map(|(sheet, uncoded)| {
+        let sentences = sheet.sentences.iter().map(|sentence| {
+            let tokens = &sentence.tokens;
+            uncoded.place(tokens.start)..uncoded.place(tokens.end)
+        });
+        let mut owner = vec![None; uncoded.tokens.len()];
+        for (at, number) in sheet.owner.iter().enumerate() {
+            let place = uncoded.place(at);
+            if let Some(owner) = owner.get_mut(place)
+                && uncoded.place(at + 1) > place
+            {
+                *owner = numbers.get(*number as usize).copied().flatten();
+            }
+        }
+        cites::Page {
+            field: sheet.field,
+            text: sheet.text,
+            sentences: sentences.collect(),
+            owner,
+            tokens: uncoded.tokens,
+        }
     });
     cites::find(&pages, &names, &subjects, lang, publication)
 }

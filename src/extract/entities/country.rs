@@ -21,9 +21,10 @@ impl Reader<'_, '_> {
             return None;
         }
         // A longer name of something else wins: "Bank of China", "China Daily".
+        let tokens = &self.sheet.tokens;
         let longer = self
             .gazetteer
-            .longest(&self.sheet.tokens, at, |known, alias| {
+            .longest_beside(self.local, tokens, at, |known, alias| {
                 known > length && !alias.has(Alias::AMBIGUOUS)
             });
         if longer.is_some() {

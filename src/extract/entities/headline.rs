@@ -54,8 +54,9 @@ impl Reader<'_, '_> {
         }
         let known = {
             let this = &*self;
+            let tokens = &this.sheet.tokens[..end];
             this.gazetteer
-                .longest(&this.sheet.tokens[..end], at, |length, alias| {
+                .longest_beside(this.local, tokens, at, |length, alias| {
                     this.strict_alias(at, length, alias, case)
                 })
                 .map(|(length, alias)| (length, *alias))

@@ -17,7 +17,7 @@ use crate::extract::gazetteer::hash::{hash_folded, hash_word};
 use crate::extract::gazetteer::lexicon::{Lexicon, class};
 use crate::extract::gazetteer::token::{Shape, Token};
 use crate::extract::gazetteer::trie::HashedMap;
-use crate::extract::gazetteer::{Gazetteer, NameKind};
+use crate::extract::gazetteer::{Gazetteer, NameKind, Names};
 use crate::text::fold;
 
 /// Whether names in this language have cases, or are written among names of one that has.
@@ -143,7 +143,12 @@ fn bases(word: &str) -> Vec<String> {
 }
 
 /// Gives inflected names the hashes of their base forms, in a language with cases.
-pub fn settle(sheets: &mut [Sheet<'_>], gazetteer: &Gazetteer, lexicon: &Lexicon) {
+pub fn settle(
+    sheets: &mut [Sheet<'_>],
+    gazetteer: &Gazetteer,
+    local: Option<&Names>,
+    lexicon: &Lexicon,
+) {
     let hashes = |shape: Shape| -> HashSet<u64> {
         let tokens = sheets.iter().flat_map(|sheet| &sheet.tokens);
         tokens
@@ -189,6 +194,7 @@ pub fn settle(sheets: &mut [Sheet<'_>], gazetteer: &Gazetteer, lexicon: &Lexicon
             if cyrillic && token.end - token.start > UNCUT
                 || token.is(class::FIRST | class::FUNCTION | class::CALENDAR)
                 || common.contains(&token.hash)
+                || local.is_some_and(|names| names.starts(&token))
             {
                 continue;
             }

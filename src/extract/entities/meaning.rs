@@ -265,8 +265,23 @@ impl Reader<'_, '_> {
             }
             NameKind::Outlet | NameKind::Agency => {
                 let the = matches!(sheet.word(at.wrapping_sub(1)), "the" | "The");
-                let told =
-                    at >= 1 && matches!(sheet.word(at - 1), "told" | "tells" | "citing" | "quoted");
+                let told = at >= 1
+                    && matches!(
+                        sheet.word(at - 1),
+                        "told" | "tells" | "telling" | "citing" | "quoted"
+                    );
+                // "in a statement to X", "an interview with X", "a columnist for X".
+                let spoken = at >= 2
+                    && sheet.follows(at)
+                    && match sheet.word(at - 1) {
+                        "to" => sheet.before(at - 1).is(class::SPEECH_NOUN),
+                        "with" => sheet.word(at - 2).starts_with("interview"),
+                        "for" | "at" | "of" => matches!(
+                            sheet.word(at - 2),
+                            "editor" | "reporter" | "columnist" | "correspondent" | "journalist"
+                        ),
+                        _ => false,
+                    };
                 let beside = at >= 2
                     && (sheet.word(at - 1) == "and" || sheet.tok(at).gap.has(Gap::COMMA))
                     && (at - 2..at).any(|near| self.is_medium_at(near));
@@ -276,6 +291,7 @@ impl Reader<'_, '_> {
                         && matches!(sheet.word(at - 2), "told" | "to" | "by" | "in")
                         && after.is(class::REPORT)
                     || told
+                    || spoken
                     || beside
             }
             _ => false,

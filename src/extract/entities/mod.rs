@@ -6,6 +6,7 @@
 //! language to the rest of `extract`.
 
 mod acronym;
+mod affix;
 mod assembly;
 mod body;
 mod book;
@@ -50,6 +51,7 @@ use crate::article::{Citation, Entity, EntityKind, Span, TextField};
 use crate::extract::gazetteer::Gazetteer;
 use crate::extract::gazetteer::country::CountryNames;
 use crate::extract::gazetteer::lexicon::Lexicon;
+use crate::extract::gazetteer::local::names_in;
 use book::Book;
 pub(super) use outlet::is_name as is_outlet_name;
 use reader::{Notes, Reader};
@@ -121,8 +123,14 @@ impl Recognizer {
             Sheet::read(TextField::Body, text.body, lexicon),
         ];
         if inflection::is_inflecting(lang) {
-            inflection::settle(&mut sheets, self.gazetteer, lexicon);
+            inflection::settle(&mut sheets, self.gazetteer, names_in(lang), lexicon);
         }
+        let known = affix::Known {
+            gazetteer: self.gazetteer,
+            countries: CountryNames::of(lang),
+            local: names_in(lang),
+        };
+        affix::settle(&mut sheets, lang, known, lexicon);
         let mut book = Book::default();
         let mut notes = [Notes::default(), Notes::default()];
         // The body first: it says who is meant in the headline.
@@ -176,6 +184,7 @@ impl Recognizer {
             book,
             gazetteer: self.gazetteer,
             countries: CountryNames::of(lang),
+            local: names_in(lang),
             english: lang == "en",
             inflecting: inflection::is_inflecting(lang),
             least_company: least_company(lang),

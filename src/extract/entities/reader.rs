@@ -14,7 +14,7 @@ use crate::article::{EntityKind, Form};
 use crate::extract::gazetteer::country::CountryNames;
 use crate::extract::gazetteer::lexicon::class;
 use crate::extract::gazetteer::token::{Gap, Shape, Token};
-use crate::extract::gazetteer::{Alias, Gazetteer, NameKind};
+use crate::extract::gazetteer::{Alias, Gazetteer, NameKind, Names};
 
 /// A name that something outside the rules proposes: a tagger, or the words around it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +55,8 @@ pub struct Reader<'s, 't> {
     pub gazetteer: &'static Gazetteer,
     /// Names of countries in the article's language, unless it is English.
     pub countries: Option<&'static CountryNames>,
+    /// Other names as the article's language writes them.
+    pub local: Option<&'static Names>,
     /// Whether rules that rest on English words hold.
     pub english: bool,
     /// Whether names have case endings.
@@ -155,14 +157,17 @@ impl Reader<'_, '_> {
         let mut last = at + 1;
         while last < capitals {
             let token = self.sheet.tok(last);
-            if token.is(class::ROLE | class::TITLE | class::HONORIFIC)
-                || self.gazetteer.starts(token)
-            {
+            if token.is(class::ROLE | class::TITLE | class::HONORIFIC) || self.is_start(token) {
                 break;
             }
             last += 1;
         }
         Some(last)
+    }
+
+    /// Whether a known name begins with `token`.
+    pub fn is_start(&self, token: &Token) -> bool {
+        self.gazetteer.starts(token) || self.local.is_some_and(|names| names.starts(token))
     }
 
     /// A name of the gazetteer, or of a country in the article's language.
@@ -176,8 +181,9 @@ impl Reader<'_, '_> {
         let mut doubtful = None;
         let found = {
             let this = &*self;
+            let tokens = &this.sheet.tokens[..end];
             this.gazetteer
-                .longest(&this.sheet.tokens[..end], at, |length, alias| {
+                .longest_beside(this.local, tokens, at, |length, alias| {
                     if only_long && length == 1 {
                         return false;
                     }
@@ -267,7 +273,7 @@ impl Reader<'_, '_> {
             }
             if entry.kind == NameKind::Place
                 && plain
-                && !self.gazetteer.starts(&next)
+                && !self.is_start(&next)
                 && !self.sheet.tok(last).gap.has(Gap::HYPHEN)
             {
                 // "Paris Agreement", "Boston Celtics": not the city.

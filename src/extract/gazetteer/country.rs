@@ -15,14 +15,14 @@ use super::token::{Gap, Token, tokenize};
 use super::trie::{HashedMap, Trie};
 use crate::text::{fold, fold_into};
 
-/// Languages whose country names are looked up; CLDR has no more of news.
+/// Languages whose country names are looked up; CLDR has no more of news, and not all of these.
 const LANGUAGES: &[&str] = &[
     "af", "am", "ar", "as", "az", "be", "bg", "bn", "bs", "ca", "cs", "cy", "da", "de", "el", "en",
     "es", "et", "eu", "fa", "fi", "fil", "fr", "ga", "gl", "gu", "ha", "he", "hi", "hr", "hu",
-    "hy", "id", "ig", "is", "it", "ja", "ka", "kk", "km", "kn", "ko", "ky", "lo", "lt", "lv", "mk",
-    "ml", "mn", "mr", "ms", "my", "nb", "ne", "nl", "no", "om", "or", "pa", "pl", "ps", "pt", "rn",
-    "ro", "ru", "rw", "sd", "si", "sk", "sl", "sn", "so", "sq", "sr", "sv", "sw", "ta", "te", "th",
-    "ti", "tk", "tr", "uk", "ur", "uz", "vi", "xh", "yo", "zh", "zu",
+    "hy", "id", "ig", "is", "it", "ja", "ka", "kk", "km", "kn", "ko", "ky", "lg", "ln", "lo", "lt",
+    "lv", "mk", "ml", "mn", "mr", "ms", "my", "nb", "ne", "nl", "no", "om", "or", "pa", "pl", "ps",
+    "pt", "rn", "ro", "ru", "rw", "sd", "si", "sk", "sl", "sn", "so", "sq", "sr", "sv", "sw", "ta",
+    "te", "th", "ti", "tk", "tr", "uk", "ur", "uz", "vi", "xh", "yo", "zh", "zu",
 ];
 
 /// Slavic languages in Latin letters: their names are looked up by stem.
@@ -88,10 +88,16 @@ impl CountryNames {
             stems: HashedMap::default(),
         };
         names.load_stems(lang);
+        let mut patterns = Vec::new();
+        for (code, form) in super::local::countries_in(lang) {
+            if let Some(code) = two_bytes(code) {
+                names.insert(form, code);
+                patterns.push((form.to_owned(), code));
+            }
+        }
         let Ok(locale) = lang.parse::<Locale>() else {
             return names;
         };
-        let mut patterns = Vec::new();
         for style in [Style::Long, Style::Short] {
             let mut options = DisplayNamesOptions::default();
             options.style = Some(style);

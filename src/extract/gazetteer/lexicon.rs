@@ -120,27 +120,57 @@ pub struct Lexicon {
 
 const SEEN_BITS: usize = 1 << 16;
 
-/// Languages with words of their own; any other is read with the English ones.
-const LANGUAGES: [&str; 8] = ["en", "de", "fr", "es", "it", "pt", "ru", "uk"];
+/// Languages with words of their own, and the one whose words are read with those: English
+/// where only few words are known.
+const LANGUAGES: [(&str, &str); 26] = [
+    ("en", ""),
+    ("de", ""),
+    ("fr", ""),
+    ("es", ""),
+    ("it", ""),
+    ("pt", ""),
+    ("ru", ""),
+    ("uk", ""),
+    ("bg", "ru"),
+    ("pl", "en"),
+    ("cs", "en"),
+    ("sl", "en"),
+    ("nl", "en"),
+    ("is", "en"),
+    ("am", "en"),
+    ("ha", "en"),
+    ("ig", "en"),
+    ("lg", "en"),
+    ("ln", "en"),
+    ("om", "en"),
+    ("rn", "en"),
+    ("sn", "en"),
+    ("so", "en"),
+    ("sw", "en"),
+    ("xh", "en"),
+    ("yo", "en"),
+];
 
 impl Lexicon {
-    /// The lexicon for texts in `lang`.
+    /// The lexicon for texts in `lang`; English where it has no words of its own.
     pub fn of(lang: &str) -> &'static Lexicon {
         static ALL: [OnceLock<Lexicon>; LANGUAGES.len()] =
             [const { OnceLock::new() }; LANGUAGES.len()];
-        let lang = if lang == "be" || lang == "bg" || lang == "sr" || lang == "mk" {
-            "ru"
-        } else {
-            lang
+        let lang = match lang {
+            "be" | "sr" | "mk" => "ru",
+            "rw" => "rn",
+            "zu" => "xh",
+            "ti" => "am",
+            lang => lang,
         };
         let at = LANGUAGES
             .iter()
-            .position(|known| *known == lang)
+            .position(|(known, _)| *known == lang)
             .unwrap_or(0);
-        ALL[at].get_or_init(|| Lexicon::load(LANGUAGES[at]))
+        ALL[at].get_or_init(|| Lexicon::load(LANGUAGES[at].0, LANGUAGES[at].1))
     }
 
-    fn load(lang: &str) -> Lexicon {
+    fn load(lang: &str, base: &str) -> Lexicon {
         let mut lexicon = Lexicon {
             words: HashedMap::default(),
             seen: vec![0; SEEN_BITS / 64],
@@ -151,7 +181,7 @@ impl Lexicon {
             else {
                 continue;
             };
-            if of != "*" && of != lang {
+            if of != "*" && of != lang && of != base {
                 continue;
             }
             let Some(&(_, class)) = KEYS.iter().find(|(name, _)| *name == key) else {

@@ -8,6 +8,8 @@
 pub mod country;
 pub mod hash;
 pub mod lexicon;
+pub mod local;
+mod names;
 mod outlet;
 pub mod token;
 pub mod trie;
@@ -15,13 +17,12 @@ pub mod trie;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use hash::hash_word;
 use lexicon::{Lexicon, class};
+pub use names::{Names, joinable};
 pub use outlet::{
     outlet_by_domain, outlet_by_label, outlet_by_name, outlet_called, without_article,
 };
-use token::{Gap, Shape, Token, tokenize};
-use trie::{LONGEST, Trie, Values};
+use token::{Token, tokenize};
 
 /// What a known name is the name of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -101,9 +102,10 @@ const MARKS: [char; 2] = ['~', ADDRESS_ONLY];
 #[derive(Debug)]
 pub struct Gazetteer {
     entries: Vec<Entry>,
-    aliases: Vec<Alias>,
-    trie: Trie,
+    names: Names,
     by_code: HashMap<&'static str, u32>,
+    /// The countries of capitals that stand for their governments.
+    seats: HashMap<&'static str, u32>,
 }
 
 impl Gazetteer {
@@ -116,9 +118,9 @@ impl Gazetteer {
     fn load() -> Gazetteer {
         let mut gazetteer = Gazetteer {
             entries: Vec::with_capacity(20_000),
-            aliases: Vec::with_capacity(50_000),
-            trie: Trie::with_capacity(50_000),
+            names: Names::with_capacity(50_000),
             by_code: HashMap::new(),
+            seats: HashMap::new(),
         };
         let mut tokens = Vec::new();
         for [name, country, flags, aliases] in rows(include_str!("cities.tsv")) {
@@ -187,6 +189,7 @@ impl Gazetteer {
             gazetteer.by_code.insert(code, index);
             for capital in capitals.split('|') {
                 gazetteer.add_alias(capital, index, Alias::CAPITAL, &mut tokens);
+                gazetteer.seats.insert(capital, index);
             }
             for demonym in demonyms.split('|') {
                 gazetteer.add_alias(demonym, index, Alias::DEMONYM, &mut tokens);
@@ -224,75 +227,13 @@ impl Gazetteer {
     }
 
     fn add_alias(&mut self, alias: &'static str, entry: u32, flags: u16, tokens: &mut Vec<Token>) {
-        let (alias, mut flags) = match alias.trim().strip_prefix('~') {
-            Some(alias) => (alias, flags | Alias::AMBIGUOUS),
-            None => (alias.trim(), flags),
-        };
-        let lexicon = Lexicon::of("en");
-        tokens.clear();
-        tokenize(alias, tokens);
-        let mut words = tokens.as_slice();
-        // An article in front is not part of the key: "the Guardian", "The Guardian".
-        if words.len() > 1
-            && words
-                .first()
-                .is_some_and(|t| t.text(alias).eq_ignore_ascii_case("the"))
-        {
-            words = &words[1..];
-        }
-        if words.is_empty() {
-            return;
-        }
-        if let [only] = words
-            && only.shape == Shape::Upper
-            && only.text(alias).len() <= 5
-        {
-            flags |= Alias::ACRONYM;
-        }
-        if let [only] = words {
-            // A surname, given name, figure or function word alone says nothing yet.
-            let kind = self.entries.get(entry as usize).map(|entry| entry.kind);
-            let doubtful =
-                class::SURNAME | class::FIRST | class::FUNCTION | class::CALENDAR | class::WORD;
-            let medium = matches!(kind, Some(NameKind::Outlet | NameKind::Agency));
-            if (kind == Some(NameKind::Company) || medium)
-                && only.shape != Shape::Upper
-                && (lexicon.classes(only.hash) & doubtful != 0
-                    || medium && only.shape == Shape::Digit)
-            {
-                flags |= Alias::WORD;
-            }
-        }
-        if words.last().is_some_and(|t| t.possessive > 0) {
-            flags |= Alias::POSSESSIVE;
-        }
-        if words.iter().any(|t| t.shape == Shape::Lower) {
-            flags |= Alias::LOWER;
-        }
-        let value = u32::try_from(self.aliases.len()).unwrap_or(u32::MAX);
-        self.aliases.push(Alias { entry, flags });
-        // A place and the one that it lies in are two: "Washington, D.C."
-        let kind = self.entries.get(entry as usize).map(|entry| entry.kind);
-        match kind {
-            Some(NameKind::Place | NameKind::Country) => {
-                self.trie.insert(words.iter().map(|t| t.hash), value);
-            }
-            _ => self.trie.insert(keys(words), value),
-        }
-        // "Zorvex & Qubrix" is written "Zorvex and Qubrix" as often; the sign is no token.
-        let joined = |t: &Token| t.gap.has(Gap::AMP);
-        if words[1..].iter().any(joined) {
-            let value = u32::try_from(self.aliases.len()).unwrap_or(u32::MAX);
-            let flags = flags | Alias::LOWER;
-            self.aliases.push(Alias { entry, flags });
-            let and = hash_word("and");
-            let written = words.iter().zip(keys(words)).enumerate();
-            let written = written.flat_map(|(at, (t, key))| {
-                let and = (at > 0 && joined(t)).then_some(and);
-                and.into_iter().chain([key])
-            });
-            self.trie.insert(written, value);
-        }
+        let kind = self.entry(entry).kind;
+        self.names.add(alias, (entry, kind), flags, tokens);
+    }
+
+    /// The country whose government the capital called `name` stands for.
+    fn seat(&self, name: &str) -> Option<u32> {
+        self.seats.get(name).copied()
     }
 
     /// The entry with this index.
@@ -314,7 +255,7 @@ impl Gazetteer {
 
     /// Whether a known name begins with `token`.
     pub fn starts(&self, token: &Token) -> bool {
-        self.trie.starts(token.hash)
+        self.names.starts(token)
     }
 
     /// The longest known name that begins at `tokens[at]` and has a meaning that `accept`s.
@@ -322,67 +263,32 @@ impl Gazetteer {
         &self,
         tokens: &[Token],
         at: usize,
-        mut accept: impl FnMut(usize, &Alias) -> bool,
+        accept: impl FnMut(usize, &Alias) -> bool,
     ) -> Option<(usize, &Alias)> {
-        let mut node = 0;
-        let mut found = None;
-        for (length, token) in tokens.get(at..)?.iter().take(LONGEST).enumerate() {
-            let listed = length > 0 && is_listed(token.gap);
-            if length > 0 && !listed && !joinable(token.gap) {
-                break;
-            }
-            let key = if listed {
-                behind_comma(token)
-            } else {
-                token.hash
-            };
-            let Some(next) = self.trie.step(node, key) else {
-                break;
-            };
-            node = next;
-            let mut best: Option<(u8, &Alias)> = None;
-            for alias in self
-                .trie
-                .values(node)
-                .filter_map(|v| self.aliases.get(v as usize))
-            {
-                if alias.has(Alias::POSSESSIVE) && token.possessive == 0 {
-                    continue;
-                }
-                if !accept(length + 1, alias) {
-                    continue;
-                }
-                let rank = self.rank(alias);
-                if best.is_none_or(|(known, _)| rank > known) {
-                    best = Some((rank, alias));
-                }
-            }
-            if let Some((_, alias)) = best {
-                found = Some((length + 1, alias));
-            }
+        self.names
+            .longest(tokens, at, |alias| self.rank(alias), accept)
+    }
+
+    /// The same, with names of the article's language beside all others.
+    pub fn longest_beside<'g>(
+        &'g self,
+        local: Option<&'g Names>,
+        tokens: &[Token],
+        at: usize,
+        mut accept: impl FnMut(usize, &Alias) -> bool,
+    ) -> Option<(usize, &'g Alias)> {
+        let known = self.longest(tokens, at, &mut accept);
+        let local =
+            local.and_then(|names| names.longest(tokens, at, |alias| self.rank(alias), accept));
+        match (known, local) {
+            (Some(known), Some(local)) if known.0 > local.0 => Some(known),
+            (known, local) => local.or(known),
         }
-        found
     }
 
     /// The best meaning of exactly these tokens that `accept`s.
-    pub fn exact(
-        &self,
-        tokens: &[Token],
-        mut accept: impl FnMut(&Alias) -> bool,
-    ) -> Option<&Alias> {
-        let possessive = tokens.last().is_some_and(|last| last.possessive > 0);
-        let mut best = |values: Values<'_>| {
-            values
-                .filter_map(|value| self.aliases.get(value as usize))
-                .filter(|alias| (possessive || !alias.has(Alias::POSSESSIVE)) && accept(alias))
-                .max_by_key(|alias| self.rank(alias))
-        };
-        let found = best(self.trie.exact(keys(tokens)));
-        // "Zorvex, Qubrix and Co" is known without its comma, too.
-        match tokens.iter().skip(1).any(|token| is_listed(token.gap)) {
-            true => found.or_else(|| best(self.trie.exact(tokens.iter().map(|t| t.hash)))),
-            false => found,
-        }
+    pub fn exact(&self, tokens: &[Token], accept: impl FnMut(&Alias) -> bool) -> Option<&Alias> {
+        self.names.exact(tokens, |alias| self.rank(alias), accept)
     }
 
     /// Which meaning of a name is the likeliest.
@@ -404,31 +310,6 @@ impl Gazetteer {
         };
         kind + safe
     }
-}
-
-/// The keys of a name's words.
-fn keys(words: &[Token]) -> impl Iterator<Item = u64> + '_ {
-    words.iter().enumerate().map(|(at, word)| match at {
-        1.. if is_listed(word.gap) => behind_comma(word),
-        _ => word.hash,
-    })
-}
-
-/// The key of a word that a comma stands before: "University of California, San Diego" goes on
-/// only where a name is written so.
-fn behind_comma(word: &Token) -> u64 {
-    !word.hash
-}
-
-/// Whether nothing but a comma parts a word from the one before.
-fn is_listed(gap: Gap) -> bool {
-    gap.has(Gap::COMMA) && gap.only(Gap::COMMA | Gap::SPACE | Gap::LINE)
-}
-
-/// Whether a name may go on over this gap.
-pub fn joinable(gap: Gap) -> bool {
-    gap.only(Gap::SPACE | Gap::LINE | Gap::HYPHEN | Gap::AMP | Gap::APOS | Gap::STOP | Gap::SLASH)
-        && !gap.has(Gap::SENTENCE)
 }
 
 fn word_flag(flags: &str) -> u16 {

@@ -295,7 +295,13 @@ impl Cutter<'_> {
         let (mut upper, mut lower, mut digits, mut uncased) = (0, 0, 0, 0);
         let mut first_upper = false;
         let mut end = start;
+        let mut unspaced = None;
         for c in self.text[start..].chars() {
+            // "Zorvexは": a word of Latin letters ends where another script goes on without a
+            // space, and begins where that ends.
+            if c.is_alphanumeric() && *unspaced.get_or_insert(is_unspaced(c)) != is_unspaced(c) {
+                break;
+            }
             if c.is_uppercase() {
                 first_upper |= end == start;
                 upper += 1;
@@ -372,6 +378,20 @@ impl Cutter<'_> {
                 .is_some_and(char::is_alphanumeric);
         if ends { mark as u8 + 1 } else { 0 }
     }
+}
+
+/// Whether the letter is of a script that is written without spaces, or puts its particles right
+/// behind a foreign word.
+fn is_unspaced(c: char) -> bool {
+    matches!(
+        c,
+        '\u{e00}'..='\u{e7f}'
+            | '\u{3005}'..='\u{30ff}'
+            | '\u{3400}'..='\u{9fff}'
+            | '\u{ac00}'..='\u{d7af}'
+            | '\u{f900}'..='\u{faff}'
+            | '\u{20000}'..='\u{3ffff}'
+    )
 }
 
 /// Marks and joiners inside a word.
