@@ -11,7 +11,7 @@ use crate::text::floor_boundary;
 /// A tag, with the spaces that a broken one may have, or a shortcode of a common blog engine.
 static REMNANT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
-        r#"(?i)<\s*/?\s*(?:p|div|span|br|a|img|b|i|u|em|strong|iframe|figure|figcaption|h[1-6]|ul|ol|li|blockquote|table|tbody|tr|td|th|section|article|script|style|font|center|hr|sup|sub|amp-[a-z-]+|video|source)(?:\s[^<>]*=[^<>]*)?\s*/?\s*>|\[/?(?:pullquote|caption|embed|gallery|video|audio|youtube|tweet|playlist|vc_[a-z_]+|et_pb_[a-z_]+)(?:\s[^\[\]]*)?\]|<!--[^<>]*-->"#,
+        r#"(?i)<\s*/?\s*(?:p|div|span|br|a|img|b|i|u|em|strong|iframe|figure|figcaption|h[1-6]|ul|ol|li|blockquote|table|tbody|tr|td|th|section|article|script|style|font|center|hr|sup|sub|amp-[a-z-]+|video|source)(?:\s[^<>]*=[^<>]*)?\s*/?\s*>|\[/?(?:pullquote|caption|embed|gallery|video|audio|youtube|tweet|playlist|vc_[a-z_]+|et_pb_[a-z_]+)(?:\s[^\[\]]*)?\]|<!--[^<>]*-->|(?-i:<[a-z][a-z0-9-]*(?:\s+[a-z][a-z0-9-]*="[^"<>]*")+\s*/?>|</?(?:tweet|quote|embed|widget|aside|media)\s*/?>)"#,
     )
     .ok()
 });
@@ -108,6 +108,15 @@ pub(in crate::extract) fn plain_text(body: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn tags_of_any_name_are_told_by_their_attributes() {
+        let line =
+            "He wrote: <tweet tweet-id=\"12\" lang=\"en\">It rains<tweet/>. <Zorvex Corp> fell.";
+        let (text, remnants) = strip(line).unwrap();
+        assert_eq!(text, "He wrote: It rains. <Zorvex Corp> fell.");
+        assert_eq!(remnants.len(), 2);
+    }
 
     #[test]
     fn names_in_angle_brackets_are_no_tags() {

@@ -80,7 +80,9 @@ impl Reader<'_, '_> {
                         return Verdict::No;
                     }
                 }
-                if length == 1 && !alias.has(Alias::DEMONYM) && self.is_person_of_that_name(at) {
+                if length == 1 && !alias.has(Alias::DEMONYM) && self.is_person_of_that_name(at)
+                    || self.is_of_something_else(at, length, alias)
+                {
                     return Verdict::No;
                 }
                 if length == 1
@@ -101,7 +103,8 @@ impl Reader<'_, '_> {
                         })
                         .is_some()
                 };
-                if alias.has(Alias::WORD) && length == 1 && !seat() {
+                let word = alias.has(Alias::WORD) || !self.english && first.is(class::WORD);
+                if word && length == 1 && !seat() {
                     let before = sheet.before(at);
                     let located = before.is(class::LOCATIVE) && !starts && sheet.follows(at);
                     return if located { Verdict::Yes } else { Verdict::No };
@@ -110,6 +113,16 @@ impl Reader<'_, '_> {
                     return Verdict::No;
                 }
                 Verdict::Yes
+            }
+            // Where every noun has a capital, "mit Blick auf" is no paper.
+            NameKind::Outlet | NameKind::Company
+                if length == 1
+                    && !self.english
+                    && first.is(class::WORD)
+                    && first.shape == Shape::Title
+                    && !self.is_spoken_of(at) =>
+            {
+                Verdict::Perhaps
             }
             // "SNAP" is not Snap, unless all around is in capitals.
             NameKind::Company
@@ -162,6 +175,41 @@ impl Reader<'_, '_> {
             }
             _ => Verdict::Yes,
         }
+    }
+
+    /// "African-Americans", "Latin American", "Northern Irish", "the US Open": the country's word
+    /// in what is not the country's.
+    fn is_of_something_else(&self, at: usize, length: usize, alias: &Alias) -> bool {
+        let sheet = &*self.sheet;
+        let tournament = matches!(sheet.word(at + length), "Open" | "Masters")
+            && sheet.follows(at + length)
+            && !sheet.tok(at + length + 1).is_capital();
+        if !alias.has(Alias::DEMONYM) || length > 1 || at == 0 {
+            return tournament;
+        }
+        let before = sheet.word(at - 1);
+        let joined = sheet.tok(at).gap.only(Gap::SPACE | Gap::HYPHEN);
+        let word = sheet.word(at);
+        tournament
+            || joined
+                && match word {
+                    "American" | "Americans" => matches!(
+                        before,
+                        "African"
+                            | "Native"
+                            | "Asian"
+                            | "Latin"
+                            | "South"
+                            | "Central"
+                            | "North"
+                            | "Hispanic"
+                            | "Arab"
+                            | "Inter"
+                            | "Pan"
+                    ),
+                    "Irish" => before == "Northern",
+                    _ => false,
+                }
     }
 
     /// Whether the company called `name` gives its name at `at` to an index of shares: "the Dow",
@@ -296,6 +344,35 @@ impl Reader<'_, '_> {
             }
             _ => false,
         }
+    }
+
+    /// Whether what stands around the word at `at` says that it is an outlet or a firm, in a
+    /// language whose nouns all have capitals: quotation marks, a verb of reporting, "laut", a
+    /// legal form, "-Bericht".
+    fn is_spoken_of(&self, at: usize) -> bool {
+        let sheet = &*self.sheet;
+        let next = sheet.tok(at + 1);
+        let quoted = sheet.tok(at).gap.has(Gap::QUOTE_OPEN) && next.gap.has(Gap::QUOTE_CLOSE);
+        let compound = next.gap.only(Gap::HYPHEN) && next.is_capital();
+        let near = |range: std::ops::Range<usize>| {
+            range.into_iter().any(|near| {
+                sheet.tok(near).is(class::REPORT | class::ACCORDING)
+                    || matches!(
+                        sheet.word(near),
+                        "Konzern"
+                            | "Versicherer"
+                            | "Zeitung"
+                            | "Zeitschrift"
+                            | "Magazin"
+                            | "Sender"
+                    )
+            })
+        };
+        quoted
+            || compound
+            || next.is(class::LEGAL)
+            || near(at.saturating_sub(3)..at)
+            || near(at + 1..at + 3)
     }
 
     /// "left it for The Zorvexian": in running text the article with a capital is part of the

@@ -23,6 +23,7 @@ mod heads;
 mod home;
 mod homonym;
 mod inflection;
+mod known;
 mod meaning;
 mod ministry;
 mod namesake;

@@ -8,6 +8,67 @@ use crate::article::{EntityKind, SourceKind};
 pub fn settle(book: &mut Book, publication: Option<&str>) {
     papers(book, publication);
     families(book);
+    surnames(book);
+}
+
+/// People so well known that the news leaves their given name out even beside a relative's.
+const KNOWN_BY_SURNAME: &[&str] = &[
+    "Trump",
+    "Obama",
+    "Biden",
+    "Clinton",
+    "Bush",
+    "Putin",
+    "Netanyahu",
+    "Merkel",
+    "Macron",
+    "Erdogan",
+    "Zelensky",
+    "Castro",
+    "Gaddafi",
+    "Assad",
+    "al-Assad",
+    "Mandela",
+    "Mugabe",
+    "Musk",
+    "Hussein",
+    "Laden",
+];
+
+/// "Stoltenberg" is the Gerhard Stoltenberg whom the article names, and not the one whom the
+/// list knows, if only the former stands there in full.
+fn surnames(book: &mut Book) {
+    for thing in 0..book.things.len() {
+        let known = &book.things[thing];
+        let surname = known.canonical.rsplit(' ').next().unwrap_or_default();
+        if known.mentions == 0
+            || known.kind != EntityKind::Person
+            || known.entry.is_none()
+            || KNOWN_BY_SURNAME.contains(&surname)
+        {
+            continue;
+        }
+        let mut bearers = (0..book.things.len()).filter(|other| {
+            let other = &book.things[*other];
+            other.kind == EntityKind::Person
+                && other.mentions > 0
+                && other.entry.is_none()
+                && other
+                    .canonical
+                    .rsplit_once(' ')
+                    .is_some_and(|(_, last)| last == surname)
+        });
+        let (Some(bearer), None) = (bearers.next(), bearers.next()) else {
+            continue;
+        };
+        let in_full = book
+            .places
+            .iter()
+            .any(|place| place.thing as usize == thing && place.last > place.first + 1);
+        if !in_full {
+            book.rename_all(thing, bearer);
+        }
+    }
 }
 
 /// Papers that are called by one word, and by whose readers others are: "The Times".
@@ -118,6 +179,19 @@ mod tests {
         assert_eq!(org(body, Some("Los Angeles Times")), ["Los Angeles Times"]);
         let body = "The Times and The Sunday Times reported it.";
         assert_eq!(org(body, None), ["The Times", "The Sunday Times"]);
+    }
+
+    #[test]
+    fn a_surname_is_that_of_who_stands_there_in_full() {
+        let people = |body| names(EntityKind::Person, body, None);
+        assert_eq!(
+            people("Stoltenberg came. Finance Minister Otto Stoltenberg said so."),
+            ["Otto Stoltenberg"]
+        );
+        let body = "Jens Stoltenberg came. Otto Stoltenberg said so.";
+        assert_eq!(people(body), ["Jens Stoltenberg", "Otto Stoltenberg"]);
+        let body = "Trump came. His cousin Otto Trump said so.";
+        assert_eq!(people(body), ["Donald Trump", "Otto Trump"]);
     }
 
     #[test]
