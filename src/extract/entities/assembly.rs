@@ -26,7 +26,7 @@ pub fn assemble(
     publication: Option<&str>,
     notes: &mut [Notes; 2],
 ) -> (Vec<Entity>, Vec<Citation>) {
-    settle_bodies(sheets, &mut book, gazetteer, publication);
+    settle_bodies(sheets, &mut book, gazetteer, lang, publication);
     outlet::settle(sheets, &mut book, gazetteer);
     namesake::settle(&mut book, publication);
     // Other languages call the state and the country differently.

@@ -441,7 +441,7 @@ impl Reader<'_, '_> {
             return false;
         }
         let end = self.sheet.tok(last.saturating_sub(1));
-        last > first + 1 && end.is(class::LEGAL | class::TRADE_TAIL)
+        last > first + 1 && (end.is(class::LEGAL | class::TRADE_TAIL) || self.is_bank(first, last))
             || self.has_context(first, last, NameKind::Company)
             || self.listed_company(first)
     }

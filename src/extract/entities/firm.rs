@@ -407,6 +407,42 @@ impl Reader<'_, '_> {
         }
         None
     }
+
+    /// Whether the words are the name of a bank that does business: "Zorvex Savings Bank",
+    /// "Qubrix National Bank", "Banque Zorvex", and no state's: "National Bank of Ruritania",
+    /// "Banque centrale".
+    pub(super) fn is_bank(&self, first: usize, last: usize) -> bool {
+        let sheet = &*self.sheet;
+        let ends = |words: &[&str]| {
+            let from = last.wrapping_sub(words.len());
+            from > first
+                && words
+                    .iter()
+                    .zip(from..)
+                    .all(|(word, at)| sheet.word(at) == *word)
+        };
+        let saves = (first + 1..last).any(|at| {
+            matches!(sheet.word(at), "Savings")
+                && (at..last).any(|end| matches!(sheet.word(end), "Bank" | "Association"))
+        });
+        let headed = matches!(sheet.word(first), "Banque" | "Banco" | "Banca" | "Bankhaus")
+            && sheet.tok(first + 1).shape == Shape::Title
+            && !matches!(
+                sheet.word(first + 1).to_lowercase().as_str(),
+                "central"
+                    | "centrale"
+                    | "nationale"
+                    | "nacional"
+                    | "de"
+                    | "del"
+                    | "di"
+                    | "do"
+                    | "d"
+            );
+        let national =
+            ends(&["National", "Bank"]) || ends(&["Bank", "N.A"]) || ends(&["Bank", "N.A."]);
+        saves || headed || national
+    }
 }
 
 #[cfg(test)]
@@ -419,6 +455,41 @@ mod tests {
         let mut names: Vec<String> = of_kind.map(|e| e.canonical).collect();
         names.sort();
         names
+    }
+
+    #[test]
+    fn banks_that_do_business_are_companies() {
+        for (body, name, kind) in [
+            (
+                "He left Zorvex Savings Bank.",
+                "Zorvex Savings Bank",
+                EntityKind::Company,
+            ),
+            (
+                "He left Zorvex National Bank.",
+                "Zorvex National Bank",
+                EntityKind::Company,
+            ),
+            (
+                "He left Banque Zorvex in May.",
+                "Banque Zorvex",
+                EntityKind::Company,
+            ),
+            (
+                "He left Zorvex Savings Museum.",
+                "Zorvex Savings Museum",
+                EntityKind::Org,
+            ),
+            (
+                "He left Banque Centrale in May.",
+                "Banque Centrale",
+                EntityKind::Org,
+            ),
+        ] {
+            let found = super::super::proposed::entities(body, &[(name, EntityKind::Org)]);
+            let kinds: Vec<EntityKind> = found.iter().map(|entity| entity.kind).collect();
+            assert_eq!(kinds, [kind], "{body}");
+        }
     }
 
     #[test]

@@ -4,8 +4,9 @@
 use super::book::Book;
 use super::sheet::Sheet;
 use crate::article::EntityKind;
+use crate::extract::gazetteer::local::names_in;
 use crate::extract::gazetteer::token::tokenize;
-use crate::extract::gazetteer::{Alias, Gazetteer, NameKind};
+use crate::extract::gazetteer::{Alias, Gazetteer, NameKind, adjective};
 use hashbrown::{HashMap, HashSet};
 
 /// Votes below which no country is one that the article is about.
@@ -65,14 +66,36 @@ pub(super) fn only_country(book: &Book, gazetteer: &Gazetteer) -> Option<&'stati
     }
 }
 
+/// Whose body a name of some state's means.
+enum Meant {
+    /// A known one: index of its entry.
+    Body(u32),
+    /// One of that sort, nobody knows whose.
+    Sort(String),
+}
+
+/// The name of a body without that of its state: "Polish Finance Ministry", "Supreme Court of
+/// Poland".
+fn sort_of(name: &str, code: &str, gazetteer: &Gazetteer) -> Option<String> {
+    let country = gazetteer.entry(gazetteer.country(code)?).name;
+    let behind = name.strip_suffix(country);
+    let sort = match behind.and_then(|name| name.strip_suffix(" of ")) {
+        Some(sort) => sort,
+        None => name.strip_prefix(adjective(country)?)?.strip_prefix(' ')?,
+    };
+    Some(sort.trim_end_matches(" of the").to_owned())
+}
+
 /// Gives bodies and parties that many states have ("the Senate", "Labour") to the country that
 /// the article names most among those that have one, unless it is about another altogether.
 pub fn settle_bodies(
     sheets: &[Sheet<'_>; 2],
     book: &mut Book,
     gazetteer: &Gazetteer,
+    lang: &str,
     publication: Option<&str>,
 ) {
+    let local = names_in(lang);
     let unknown = |book: &Book, thing: u32| {
         book.thing(thing)
             .is_some_and(|thing| thing.kind == EntityKind::Org && thing.entry.is_none())
@@ -93,13 +116,13 @@ pub fn settle_bodies(
         .collect();
     let of = |country: &str| votes.get(country).copied().unwrap_or(0);
     let least = LEAST.max(most / 4);
-    let mut found: HashMap<u32, Option<u32>> = HashMap::new();
+    let mut found: HashMap<u32, Option<Meant>> = HashMap::new();
     for number in 0..book.places.len() {
         let place = book.places[number];
         if !unknown(book, place.thing) {
             continue;
         }
-        let meant = *found.entry(place.thing).or_insert_with(|| {
+        let meant = found.entry(place.thing).or_insert_with(|| {
             let sheet = &sheets[usize::from(place.sheet.min(1))];
             let tokens = sheet
                 .tokens
@@ -121,11 +144,24 @@ pub fn settle_bodies(
                 }
                 own
             });
-            best.map(|(_, entry)| entry)
+            if let Some((_, entry)) = best {
+                return Some(Meant::Body(entry));
+            }
+            // As the language calls the bodies of its own state. Where no other is spoken of, it
+            // is that state's, and otherwise one of that sort.
+            let alias = local?.exact(tokens, |_| 0, |alias| alias.has(Alias::AMBIGUOUS))?;
+            let entry = gazetteer.entry(alias.entry);
+            let own = named.contains(&alias.entry) || most < LEAST || of(entry.country) >= least;
+            match own && entry.stands {
+                true => Some(Meant::Body(alias.entry)),
+                false => sort_of(entry.name, entry.country, gazetteer).map(Meant::Sort),
+            }
         });
-        if let Some(entry) = meant {
-            let thing = book.entry(gazetteer, entry);
-            book.rename(number, thing);
-        }
+        let thing = match meant {
+            Some(Meant::Body(entry)) => book.entry(gazetteer, *entry),
+            Some(Meant::Sort(name)) => book.named(EntityKind::Org, name),
+            None => continue,
+        };
+        book.rename(number, thing);
     }
 }

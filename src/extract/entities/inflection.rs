@@ -268,6 +268,40 @@ impl Reader<'_, '_> {
         self.book.named(EntityKind::Person, &base.name)
     }
 
+    /// "Хабаровского края": the adjective of a region, which a city has given its name to.
+    pub fn is_of_region(&self, at: usize, last: usize) -> bool {
+        const REGIONS: &[&str] = &["край", "края", "крае", "краю", "краем"];
+        const STEMS: &[&str] = &["област", "район", "округ", "губерни"];
+        const ADJECTIVES: &[&str] = &[
+            "ский",
+            "ского",
+            "скому",
+            "ском",
+            "ским",
+            "ская",
+            "ской",
+            "скую",
+            "ська",
+            "ської",
+            "ській",
+            "ську",
+            "ський",
+            "ського",
+            "ському",
+            "цкий",
+            "цкого",
+            "цкая",
+            "цкой",
+            "цької",
+        ];
+        if !self.inflecting || last != at + 1 || !self.sheet.follows(last) {
+            return false;
+        }
+        let (word, next) = (self.sheet.word(at), self.sheet.word(last));
+        ADJECTIVES.iter().any(|ending| word.ends_with(ending))
+            && (REGIONS.contains(&next) || STEMS.iter().any(|stem| next.starts_with(stem)))
+    }
+
     /// Where the name begins in `at..end`, which follows a title in a language that puts what
     /// the title is of between it and the name: at the given name, or at the beginning where
     /// none is known and several words follow. A single word is an office's as often.
@@ -435,6 +469,17 @@ const LATIN_MEN: &[(&str, &str)] = &[
     ("nému", "ný"),
     ("owi", ""),
     ("ovi", ""),
+    ("rjem", "r"),
+    ("rja", "r"),
+    ("rju", "r"),
+    ("yjem", "y"),
+    ("yja", "y"),
+    ("yju", "y"),
+    ("rrym", "rry"),
+    ("'ego", ""),
+    ("’ego", ""),
+    ("'em", ""),
+    ("’em", ""),
     ("iem", ""),
     ("em", ""),
     ("om", ""),
@@ -493,6 +538,9 @@ mod tests {
             ("Олегом Зорвекским", "Олег Зорвекский", true),
             ("Donalda Zorvexa", "Donald Zorvex", true),
             ("Tomaszem Fico", "Tomasz Fico", true),
+            ("Marka Zorverja", "Mark Zorver", true),
+            ("Jamesa Zorveyja", "James Zorvey", true),
+            ("Rickiem Zorry'em", "Rick Zorry", true),
             ("Qubrix Zorvexa", "Qubrix Zorvexa", false),
             ("Zorvex", "Zorvex", false),
         ] {

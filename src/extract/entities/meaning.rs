@@ -109,7 +109,7 @@ impl Reader<'_, '_> {
                     let located = before.is(class::LOCATIVE) && !starts && sheet.follows(at);
                     return if located { Verdict::Yes } else { Verdict::No };
                 }
-                if alias.has(Alias::AMBIGUOUS) {
+                if alias.has(Alias::AMBIGUOUS) || self.is_of_region(at, at + length) {
                     return Verdict::No;
                 }
                 Verdict::Yes

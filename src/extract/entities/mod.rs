@@ -188,6 +188,7 @@ impl Recognizer {
             local: names_in(lang),
             english: lang == "en",
             inflecting: inflection::is_inflecting(lang),
+            cases: inflection::is_inflecting(lang) && !matches!(lang, "bg" | "mk"),
             least_company: least_company(lang),
             tagged: false,
             notes: Notes::default(),

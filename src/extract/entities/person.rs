@@ -223,7 +223,7 @@ impl Reader<'_, '_> {
             return thing;
         }
         let name = self.without_nickname(at, end);
-        match self.inflecting {
+        match self.cases {
             true => self.inflected_person(at, end, &name),
             false => self.book.named(EntityKind::Person, &name),
         }

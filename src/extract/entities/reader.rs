@@ -60,6 +60,8 @@ pub struct Reader<'s, 't> {
     pub english: bool,
     /// Whether names have case endings.
     pub inflecting: bool,
+    /// Whether it is so of the names of people, too: not in Bulgarian.
+    pub cases: bool,
     /// How long a company's one-word name must be to need no confirmation.
     pub least_company: u32,
     /// Whether a tagger has read the text too.

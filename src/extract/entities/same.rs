@@ -135,7 +135,20 @@ fn companies(book: &mut Book, keys: &[String]) {
     for short in 0..keys.len() {
         let thing = &book.things[short];
         let unknown = thing.kind == EntityKind::Org && thing.entry.is_none();
-        if thing.mentions == 0 || !unknown || !keys[short].contains(' ') {
+        if thing.mentions == 0 || !unknown || keys[short].chars().count() < 4 {
+            continue;
+        }
+        // "Zorvex" is the Zorvex Computer AG of the article if nothing else there is called so.
+        if !keys[short].contains(' ') {
+            let mut begun = (0..keys.len()).filter(|full| {
+                let rest = keys[*full].strip_prefix(&keys[short]);
+                book.things[*full].mentions > 0 && rest.is_some_and(|rest| rest.starts_with(' '))
+            });
+            if let (Some(only), None) = (begun.next(), begun.next())
+                && all.contains(&only)
+            {
+                book.rename_all(short, only);
+            }
             continue;
         }
         let mut full = all.iter().copied().filter(|full| {

@@ -85,6 +85,33 @@ pub const HONOURS: &[&str] = &[
 ];
 
 impl Reader<'_, '_> {
+    /// The end of the name of a ministry for several things, of which the last are left out:
+    /// "Department of Culture, Media and Sport".
+    fn with_fields(&self, first: usize, last: usize) -> usize {
+        let sheet = &*self.sheet;
+        let is_field = |at: usize| wordlist::is(sheet.word(at), wordlist::FIELD);
+        let headed = (first..last).any(|at| {
+            matches!(
+                sheet.word(at),
+                "Ministry" | "Department" | "Minister" | "Secretary"
+            ) && matches!(sheet.word(at + 1), "of" | "for")
+        });
+        if !headed || !is_field(last - 1) {
+            return last;
+        }
+        let mut end = last;
+        while is_field(end) && sheet.tok(end).gap.has(Gap::COMMA) && end < last + 4 {
+            end += 1;
+        }
+        let comma = sheet.tok(end).gap.has(Gap::COMMA);
+        let joined = sheet.word(end) == "and" && is_field(end + 1) && sheet.follows(end + 1);
+        if !joined || comma && end == last {
+            return last;
+        }
+        end += 2;
+        end + usize::from(is_field(end) && sheet.follows(end))
+    }
+
     /// The name without what is no part of it, or nothing if nothing is left: "R-California",
     /// a title alone.
     pub fn trimmed(&self, first: usize, last: usize, kind: EntityKind) -> Option<(usize, usize)> {
@@ -151,6 +178,11 @@ impl Reader<'_, '_> {
         if state && (sheet.word(first + 1) == "for" || sheet.word(first + 1) == "of" && of_union())
         {
             return None;
+        }
+        // "Ministry of International Trade [and Industry]".
+        let end = self.with_fields(first, last);
+        if kind == EntityKind::Org && end > last {
+            return Some((first, end));
         }
         // "White House Officials".
         if kind == EntityKind::Org
@@ -298,6 +330,25 @@ mod tests {
         };
         let (entities, _) = Recognizer::new().recognize_with(&text, Some(&tagged));
         entities.into_iter().map(|e| e.canonical).collect()
+    }
+
+    #[test]
+    fn a_ministry_for_several_things_is_named_whole() {
+        for (body, tagged, whole) in [
+            (
+                "The Ministry of Zorvexian Trade and Industry said so.",
+                "Ministry of Zorvexian Trade",
+                "Ministry of Zorvexian Trade and Industry",
+            ),
+            (
+                "The Department for Culture, Media and Sport said so.",
+                "Department for Culture",
+                "Department for Culture, Media and Sport",
+            ),
+        ] {
+            let found = super::super::proposed::canonicals(body, tagged, EntityKind::Org);
+            assert_eq!(found, [whole], "{body}");
+        }
     }
 
     #[test]

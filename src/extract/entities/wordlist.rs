@@ -32,6 +32,8 @@ pub(super) const CROWD: u16 = 1 << 11;
 pub(super) const MADE: u16 = 1 << 12;
 /// Who leads or fills a chamber, and what is done there, behind its name.
 pub(super) const LEADING: u16 = 1 << 13;
+/// What ministries and departments are for.
+pub(super) const FIELD: u16 = 1 << 14;
 
 /// The classes by their names in the table.
 const CLASSES: &[(&str, u16)] = &[
@@ -49,6 +51,7 @@ const CLASSES: &[(&str, u16)] = &[
     ("crowd", CROWD),
     ("made", MADE),
     ("leading", LEADING),
+    ("field", FIELD),
 ];
 
 /// Whether the word, as it is written, is in one of `classes`.
