@@ -94,12 +94,15 @@ pub fn assemble(
             });
         }
         for (bytes, thing) in &notes.spans {
+            let country = book
+                .thing(*thing)
+                .is_some_and(|thing| thing.kind == EntityKind::Country);
             if let Some(of) = mentions.get_mut(*thing as usize) {
                 of.push(Mention {
                     field: sheet.field,
                     span: Span::new(bytes.start, bytes.end),
                     form: Form::Name,
-                    reason: "cldr".to_owned(),
+                    reason: if country { "cldr" } else { "gazetteer" }.to_owned(),
                 });
             }
         }

@@ -17,7 +17,10 @@ impl Reader<'_, '_> {
             return None;
         }
         let (length, code) = countries.name_at(self.sheet.text, &self.sheet.tokens, at)?;
-        if length == 1 && (token.is(class::FUNCTION) || self.is_hardly_country(at)) {
+        // A word that is small elsewhere, or has the stem of one.
+        let function =
+            token.is(class::FUNCTION) && (token.starts_sentence() || token.shape == Shape::Uncased);
+        if length == 1 && (function || self.is_hardly_country(at)) {
             return None;
         }
         // A longer name of something else wins: "Bank of China", "China Daily".
@@ -35,6 +38,41 @@ impl Reader<'_, '_> {
         self.book.certain(thing);
         self.take(at, at + length, thing, Form::Name, "cldr");
         Some(at + length)
+    }
+
+    /// "African-Americans", "Latin American", "Northern Irish", "the US Open": the country's word
+    /// in what is not the country's.
+    pub(super) fn is_of_something_else(&self, at: usize, length: usize, alias: &Alias) -> bool {
+        let sheet = &*self.sheet;
+        let tournament = matches!(sheet.word(at + length), "Open" | "Masters")
+            && sheet.follows(at + length)
+            && !sheet.tok(at + length + 1).is_capital();
+        if !alias.has(Alias::DEMONYM) || length > 1 || at == 0 {
+            return tournament;
+        }
+        let before = sheet.word(at - 1);
+        let joined = sheet.tok(at).gap.only(Gap::SPACE | Gap::HYPHEN);
+        let word = sheet.word(at);
+        tournament
+            || joined
+                && match word {
+                    "American" | "Americans" => matches!(
+                        before,
+                        "African"
+                            | "Native"
+                            | "Asian"
+                            | "Latin"
+                            | "South"
+                            | "Central"
+                            | "North"
+                            | "Hispanic"
+                            | "Arab"
+                            | "Inter"
+                            | "Pan"
+                    ),
+                    "Irish" => before == "Northern",
+                    _ => false,
+                }
     }
 
     /// Whether the one word at `at`, which has the stem of a country's name, is rather a given
@@ -82,23 +120,31 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Names of countries in scripts without spaces.
+    /// Names in scripts without spaces.
     pub fn read_unspaced(&mut self) {
-        let Some(countries) = self.countries else {
-            return;
-        };
-        let found: Vec<_> = countries.in_text(self.sheet.text).collect();
-        for (bytes, code) in found {
-            let at = self
-                .sheet
-                .tokens
-                .partition_point(|token| (token.end as usize) <= bytes.start);
-            let entry = std::str::from_utf8(&code)
-                .ok()
-                .and_then(|code| self.gazetteer.country(code));
-            if let Some(entry) = entry
-                && at < self.sheet.tokens.len()
-            {
+        let text = self.sheet.text;
+        let named = self.unspaced.map(|names| names.find(text)).into_iter();
+        let named = named
+            .flatten()
+            .filter(|(bytes, _)| stands_alone(text, bytes));
+        let named: Vec<_> = named.collect();
+        let countries = self.countries.map(|names| names.in_text(text));
+        let countries = countries.into_iter().flatten().filter_map(|(bytes, code)| {
+            let code = std::str::from_utf8(&code).ok()?;
+            // "中国日报" is a paper.
+            let at = named.partition_point(|(name, _)| name.end <= bytes.start);
+            let inside = named
+                .get(at)
+                .is_some_and(|(name, _)| name.start < bytes.end);
+            let entry = self.gazetteer.country(code)?;
+            (!inside && stands_alone(text, &bytes)).then_some((bytes, entry))
+        });
+        let countries: Vec<_> = countries.collect();
+        for (bytes, entry) in countries.into_iter().chain(named) {
+            let tokens = &self.sheet.tokens;
+            let at = tokens.partition_point(|token| (token.end as usize) <= bytes.start);
+            let free = self.sheet.owner.get(at) == Some(&FREE);
+            if free {
                 let thing = self.book.entry(self.gazetteer, entry);
                 self.notes.spans.push((bytes, thing));
             }
@@ -312,4 +358,48 @@ fn is_government_verb(word: &str) -> bool {
             | "has"
             | "had"
     )
+}
+/// Whether a name found in running text is no part of a longer word: "タイ" in "タイトル", or a
+/// Korean name that another letter stands before.
+fn stands_alone(text: &str, bytes: &std::ops::Range<usize>) -> bool {
+    let katakana = |c: char| matches!(c, '\u{30a1}'..='\u{30fa}' | 'ー');
+    let hangul = |c: char| matches!(c, '\u{ac00}'..='\u{d7af}');
+    let name = text.get(bytes.clone()).unwrap_or("");
+    let (first, last) = (name.chars().next(), name.chars().next_back());
+    let before = text
+        .get(..bytes.start)
+        .and_then(|text| text.chars().next_back());
+    let behind = text.get(bytes.end..).and_then(|text| text.chars().next());
+    let both = |a: Option<char>, b: Option<char>, is: fn(char) -> bool| {
+        a.is_some_and(is) && b.is_some_and(is)
+    };
+    !(both(before, first, katakana) || both(last, behind, katakana) || both(before, first, hangul))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::extract::entities::{ArticleText, Recognizer};
+
+    /// The names in `body` with how often each stands there.
+    fn names(lang: &str, body: &str) -> Vec<(String, usize)> {
+        let text = ArticleText {
+            headline: "",
+            body,
+            lang,
+            publication: None,
+        };
+        let (entities, _) = Recognizer::new().recognize_with(&text, None);
+        let names = entities.into_iter();
+        names.map(|e| (e.canonical, e.mentions.len())).collect()
+    }
+
+    #[test]
+    fn names_in_text_without_spaces_stand_alone() {
+        let named = |name: &str| vec![(name.to_owned(), 1)];
+        assert_eq!(
+            names("ja", "タイトルはない。タイに行く。"),
+            named("Thailand")
+        );
+        assert_eq!(names("zh", "据人民日报报道"), named("People's Daily"));
+    }
 }

@@ -408,6 +408,20 @@ impl Reader<'_, '_> {
         None
     }
 
+    /// Whether the name of a firm that ends before `last` is rather that of the pipeline which it
+    /// runs: the news means the pipes, unless the firm's form or officers, or what it says,
+    /// stand beside.
+    pub(super) fn is_pipeline(&self, name: &str, last: usize) -> bool {
+        let named = matches!(
+            name,
+            "Nord Stream" | "Nord Stream 2" | "South Stream" | "TurkStream"
+        );
+        let next = self.sheet.tok(last);
+        named
+            && !(next.is(class::LEGAL | class::REPORT | class::COMPANY_NOUN | class::SPOKES)
+                || next.is(class::ROLE) && self.sheet.follows(last))
+    }
+
     /// Whether the words are the name of a bank that does business: "Zorvex Savings Bank",
     /// "Qubrix National Bank", "Banque Zorvex", and no state's: "National Bank of Ruritania",
     /// "Banque centrale".

@@ -135,7 +135,12 @@ impl Reader<'_, '_> {
             {
                 Verdict::Perhaps
             }
-            NameKind::Company if self.is_index(entry.name, at, length) => Verdict::No,
+            NameKind::Company
+                if self.is_index(entry.name, at, length)
+                    || self.is_pipeline(entry.name, at + length) =>
+            {
+                Verdict::No
+            }
             NameKind::Company
                 if length == 1
                     && first.end - first.start < self.least_company
@@ -175,41 +180,6 @@ impl Reader<'_, '_> {
             }
             _ => Verdict::Yes,
         }
-    }
-
-    /// "African-Americans", "Latin American", "Northern Irish", "the US Open": the country's word
-    /// in what is not the country's.
-    fn is_of_something_else(&self, at: usize, length: usize, alias: &Alias) -> bool {
-        let sheet = &*self.sheet;
-        let tournament = matches!(sheet.word(at + length), "Open" | "Masters")
-            && sheet.follows(at + length)
-            && !sheet.tok(at + length + 1).is_capital();
-        if !alias.has(Alias::DEMONYM) || length > 1 || at == 0 {
-            return tournament;
-        }
-        let before = sheet.word(at - 1);
-        let joined = sheet.tok(at).gap.only(Gap::SPACE | Gap::HYPHEN);
-        let word = sheet.word(at);
-        tournament
-            || joined
-                && match word {
-                    "American" | "Americans" => matches!(
-                        before,
-                        "African"
-                            | "Native"
-                            | "Asian"
-                            | "Latin"
-                            | "South"
-                            | "Central"
-                            | "North"
-                            | "Hispanic"
-                            | "Arab"
-                            | "Inter"
-                            | "Pan"
-                    ),
-                    "Irish" => before == "Northern",
-                    _ => false,
-                }
     }
 
     /// Whether the company called `name` gives its name at `at` to an index of shares: "the Dow",

@@ -15,6 +15,7 @@ mod company;
 mod context;
 mod country;
 mod decision;
+mod declension;
 mod extent;
 mod firm;
 mod georgia;
@@ -52,7 +53,7 @@ use crate::article::{Citation, Entity, EntityKind, Span, TextField};
 use crate::extract::gazetteer::Gazetteer;
 use crate::extract::gazetteer::country::CountryNames;
 use crate::extract::gazetteer::lexicon::Lexicon;
-use crate::extract::gazetteer::local::names_in;
+use crate::extract::gazetteer::local::{names_in, unspaced};
 use book::Book;
 pub(super) use outlet::is_name as is_outlet_name;
 use reader::{Notes, Reader};
@@ -186,6 +187,7 @@ impl Recognizer {
             gazetteer: self.gazetteer,
             countries: CountryNames::of(lang),
             local: names_in(lang),
+            unspaced: unspaced(lang),
             english: lang == "en",
             inflecting: inflection::is_inflecting(lang),
             cases: inflection::is_inflecting(lang) && !matches!(lang, "bg" | "mk"),

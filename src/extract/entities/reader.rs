@@ -12,6 +12,7 @@ use super::sheet::{Case, Sheet};
 use crate::article::{EntityKind, Form};
 use crate::extract::gazetteer::country::CountryNames;
 use crate::extract::gazetteer::lexicon::class;
+use crate::extract::gazetteer::local::Unspaced;
 use crate::extract::gazetteer::token::{Gap, Shape, Token};
 use crate::extract::gazetteer::{Alias, Gazetteer, NameKind, Names};
 
@@ -56,6 +57,8 @@ pub struct Reader<'s, 't> {
     pub countries: Option<&'static CountryNames>,
     /// Other names as the article's language writes them.
     pub local: Option<&'static Names>,
+    /// Names in a text that is written without spaces.
+    pub unspaced: Option<&'static Unspaced>,
     /// Whether rules that rest on English words hold.
     pub english: bool,
     /// Whether names have case endings.

@@ -378,7 +378,10 @@ mod tests {
         assert_eq!(found("ru", "Малый театр"), nothing);
         assert_eq!(found("ru", "в Мали и Того"), ["ML", "TG"]);
         assert_eq!(found("bg", "Нигерия и Нигер"), ["NG", "NE"]);
-        assert_eq!(found("pl", "w Nigerii, Nigeria, w Nigrze"), ["NG", "NG"]);
+        assert_eq!(
+            found("pl", "w Nigerii, Nigeria, w Nigrze"),
+            ["NG", "NG", "NE"]
+        );
         assert_eq!(found("cs", "v Nigérii a Nigeru"), ["NG", "NE"]);
         assert_eq!(found("ru", "из Филиппин и Египта"), ["PH", "EG"]);
         assert_eq!(found("ja", "フランス"), ["FR"]);

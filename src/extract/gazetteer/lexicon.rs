@@ -122,7 +122,7 @@ const SEEN_BITS: usize = 1 << 16;
 
 /// Languages with words of their own, and the one whose words are read with those: English
 /// where only few words are known.
-const LANGUAGES: [(&str, &str); 26] = [
+const LANGUAGES: [(&str, &str); 29] = [
     ("en", ""),
     ("de", ""),
     ("fr", ""),
@@ -135,6 +135,9 @@ const LANGUAGES: [(&str, &str); 26] = [
     ("pl", "en"),
     ("cs", "en"),
     ("sl", "en"),
+    ("ti", "en"),
+    ("rw", "en"),
+    ("zu", "en"),
     ("nl", "en"),
     ("is", "en"),
     ("am", "en"),
@@ -158,9 +161,6 @@ impl Lexicon {
             [const { OnceLock::new() }; LANGUAGES.len()];
         let lang = match lang {
             "be" | "sr" | "mk" => "ru",
-            "rw" => "rn",
-            "zu" => "xh",
-            "ti" => "am",
             lang => lang,
         };
         let at = LANGUAGES

@@ -3,8 +3,12 @@
 //! language only, for "Rim" is Rome to a Slovene and an ordinary word elsewhere.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::OnceLock;
 
+use aho_corasick::{AhoCorasick, MatchKind};
+
+use super::token::is_unspaced;
 use super::{Alias, Entry, Gazetteer, NameKind, Names, rows};
 
 /// The table; its first line says what the columns mean.
@@ -38,7 +42,8 @@ fn forms(lang: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
         .flat_map(|[_, name, forms]| forms.split('|').map(move |form| (name, form)))
 }
 
-fn load(gazetteer: &Gazetteer, lang: &str) -> Names {
+/// Entries by their names.
+fn by_name(gazetteer: &Gazetteer) -> HashMap<&str, (u32, &Entry)> {
     let mut entries: HashMap<&str, (u32, &Entry)> = HashMap::new();
     for (index, entry) in (0..).zip(&gazetteer.entries) {
         let known = entries.entry(entry.name).or_insert((index, entry));
@@ -46,6 +51,11 @@ fn load(gazetteer: &Gazetteer, lang: &str) -> Names {
             *known = (index, entry);
         }
     }
+    entries
+}
+
+fn load(gazetteer: &Gazetteer, lang: &str) -> Names {
+    let entries = by_name(gazetteer);
     let mut names = Names::with_capacity(4_000);
     let mut tokens = Vec::new();
     for (name, form) in forms(lang) {
@@ -67,6 +77,79 @@ fn load(gazetteer: &Gazetteer, lang: &str) -> Names {
         }
     }
     names
+}
+
+/// Names in a text that is written without spaces.
+#[derive(Debug)]
+pub struct Unspaced {
+    names: AhoCorasick,
+    /// Entries of the gazetteer, by pattern.
+    entries: Vec<u32>,
+}
+
+impl Unspaced {
+    /// The names in `text`, longest first where they overlap: bytes and index of the entry.
+    pub fn find<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (Range<usize>, u32)> + 't {
+        self.names.find_iter(text).filter_map(|found| {
+            let entry = self.entries.get(found.pattern().as_usize())?;
+            Some((found.range(), *entry))
+        })
+    }
+}
+
+/// The names in the script of `lang`, which is written without spaces or with particles right
+/// behind a name; `None` where it is not.
+pub fn unspaced(lang: &str) -> Option<&'static Unspaced> {
+    static ALL: [OnceLock<Option<Unspaced>>; UNSPACED.len()] =
+        [const { OnceLock::new() }; UNSPACED.len()];
+    let at = UNSPACED.iter().position(|known| *known == lang)?;
+    ALL[at]
+        .get_or_init(|| load_unspaced(Gazetteer::get(), UNSPACED[at]))
+        .as_ref()
+}
+
+/// Languages of such scripts.
+const UNSPACED: &[&str] = &["ja", "zh", "ko"];
+
+fn load_unspaced(gazetteer: &Gazetteer, lang: &str) -> Option<Unspaced> {
+    let (mut patterns, mut entries) = (Vec::new(), Vec::new());
+    let mut add = |name: &'static str, entry: u32| {
+        let plain = !name.starts_with(['~', '@']) && name.chars().count() >= 2;
+        if plain && name.chars().all(|c| is_unspaced(c) || c.is_ascii_digit()) {
+            patterns.push(name);
+            entries.push(entry);
+        }
+    };
+    let known = by_name(gazetteer);
+    for (name, form) in forms(lang) {
+        if let Some((entry, _)) = known.get(name) {
+            add(form, *entry);
+        }
+    }
+    // The Chinese names of the other tables serve where there are no others.
+    for (name, form) in gazetteer_forms() {
+        if let Some((entry, _)) = known.get(name.trim_start_matches(['~', '@'])) {
+            add(form, *entry);
+        }
+    }
+    let names = AhoCorasick::builder()
+        .match_kind(MatchKind::LeftmostLongest)
+        .build(&patterns)
+        .ok()?;
+    Some(Unspaced { names, entries })
+}
+
+/// Names and other names of the tables that have such scripts.
+fn gazetteer_forms() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let of = |table: &'static str, column: usize| {
+        rows(table).flat_map(move |row: [&'static str; 5]| {
+            row[column].split('|').map(move |form| (row[0], form))
+        })
+    };
+    of(include_str!("cities.tsv"), 3)
+        .chain(of(include_str!("organisations.tsv"), 3))
+        .chain(of(include_str!("companies.tsv"), 2))
+        .chain(of(include_str!("outlets.tsv"), 4))
 }
 
 /// Which of several things with one name is meant: the first.

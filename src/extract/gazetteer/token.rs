@@ -382,7 +382,7 @@ impl Cutter<'_> {
 
 /// Whether the letter is of a script that is written without spaces, or puts its particles right
 /// behind a foreign word.
-fn is_unspaced(c: char) -> bool {
+pub(super) fn is_unspaced(c: char) -> bool {
     matches!(
         c,
         '\u{e00}'..='\u{e7f}'
