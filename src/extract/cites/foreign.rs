@@ -67,6 +67,11 @@ impl Cues {
     }
 }
 
+/// Whether the folded word is one of the verbs of `lang` that report.
+pub fn is_reporting(lang: &str, word: &str) -> bool {
+    Cues::of(lang).is_some_and(|cues| cues.verbs.contains(word))
+}
+
 impl Finder<'_> {
     /// Reads the sources of a page in `lang`.
     pub fn read_foreign(&mut self, lang: &str) {

@@ -18,6 +18,7 @@ mod phrase;
 mod speaker;
 mod verb;
 
+pub use foreign::is_reporting;
 pub use page::{Name, Page, Subject, Uncoded};
 
 use crate::article::{Citation, CiteMention, EntityKind, SourceKind};

@@ -8,7 +8,7 @@
 use super::sheet::Sheet;
 use crate::extract::gazetteer::country::CountryNames;
 use crate::extract::gazetteer::lexicon::Lexicon;
-use crate::extract::gazetteer::token::{Shape, Token, tokenize};
+use crate::extract::gazetteer::token::{Gap, Shape, Token, tokenize};
 use crate::extract::gazetteer::{Gazetteer, Names};
 
 /// What is written before a name in Amharic and Tigrinya: of, in, from, to, about, like.
@@ -88,6 +88,8 @@ pub fn settle(sheets: &mut [Sheet<'_>], lang: &str, known: Known, lexicon: &Lexi
             name.start += token.start + from as u32;
             name.end += token.start + from as u32;
             (name.gap, name.possessive) = (token.gap, token.possessive);
+            // "Otto Zorvex noNaomi Qubrix" are two.
+            name.gap.0 |= if ethiopic { 0 } else { Gap::OTHER };
             *token = name;
         }
     }

@@ -43,6 +43,7 @@ mod sheet;
 mod shortened;
 mod spelling;
 mod state;
+mod stranger;
 mod subject;
 mod surname;
 mod trim;
@@ -156,6 +157,9 @@ impl Recognizer {
                 reader.decide(tagged, false);
                 reader.settle();
             }
+            if stranger::is_read(lang) {
+                reader.read_strangers(lang);
+            }
             reader.read_again();
             reader.read_chambers();
             reader.read_demonyms();
@@ -204,6 +208,7 @@ impl Recognizer {
 fn least_company(lang: &str) -> u32 {
     match lang {
         "en" => 0,
+        "pcm" => 4,
         "de" | "fr" | "es" | "it" | "pt" | "nl" | "sv" | "da" | "nb" | "no" | "fi" | "is"
         | "pl" | "cs" | "sk" | "sl" | "hr" | "ro" | "hu" | "tr" | "ru" | "uk" | "bg" | "ja"
         | "zh" | "ko" => 5,

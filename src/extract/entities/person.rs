@@ -169,6 +169,10 @@ impl Reader<'_, '_> {
             if known.is_none() && reason != "tagger" && self.is_no_single(at) {
                 return end;
             }
+            // What an office is for is written with a capital, too: "Wasiirka Arrimaha Dibadda".
+            if known.is_none() && reason == "rule: title" && self.is_far() {
+                return end;
+            }
             if known.is_none() {
                 self.notes.singles.push((at..end, reason));
                 return end;

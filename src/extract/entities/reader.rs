@@ -169,6 +169,11 @@ impl Reader<'_, '_> {
         Some(last)
     }
 
+    /// Whether the language is one that the rules were not read against.
+    pub fn is_far(&self) -> bool {
+        self.least_company == u32::MAX
+    }
+
     /// Whether a known name begins with `token`.
     pub fn is_start(&self, token: &Token) -> bool {
         self.gazetteer.starts(token) || self.local.is_some_and(|names| names.starts(token))
