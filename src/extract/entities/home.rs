@@ -165,3 +165,41 @@ pub fn settle_bodies(
         book.rename(number, thing);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::article::EntityKind;
+    use crate::extract::entities::{ArticleText, Recognizer};
+
+    fn bodies(lang: &str, body: &str) -> Vec<String> {
+        let text = ArticleText {
+            headline: "",
+            body,
+            lang,
+            publication: None,
+        };
+        let (entities, _) = Recognizer::new().recognize_with(&text, None);
+        let bodies = entities.into_iter();
+        let bodies = bodies.filter(|entity| entity.kind == EntityKind::Org);
+        bodies.map(|body| body.canonical).collect()
+    }
+
+    #[test]
+    fn a_body_of_many_states_is_that_of_the_articles() {
+        let court = "Sąd Najwyższy podjął decyzję.";
+        assert_eq!(bodies("pl", court), ["Supreme Court of Poland"]);
+        let abroad = format!("Pakistan, Pakistan, Pakistan. {court}");
+        assert_eq!(bodies("pl", &abroad), ["Supreme Court"]);
+        assert_eq!(
+            bodies("fr", "La Côte d'Ivoire, la Côte d'Ivoire : le Sénat vote."),
+            ["Sénat"]
+        );
+        assert_eq!(
+            bodies(
+                "fr",
+                "La France vote, la France, la France : le Sénat vote."
+            ),
+            ["French Senate"]
+        );
+    }
+}

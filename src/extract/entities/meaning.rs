@@ -40,7 +40,12 @@ impl Reader<'_, '_> {
         if alias.has(Alias::ACRONYM) && first.shape != Shape::Upper {
             return Verdict::No;
         }
-        let uncased = first.shape == Shape::Uncased;
+        // "ministerstvo zahraničí": a body that its language writes small.
+        let small = first.shape == Shape::Lower;
+        if small && !alias.has(Alias::SMALL) {
+            return Verdict::No;
+        }
+        let uncased = first.shape == Shape::Uncased || small;
         for token in &sheet.tokens[at + 1..at + length] {
             let small =
                 token.is(class::FUNCTION | class::PARTICLE | class::CONNECTOR | class::HONORIFIC);

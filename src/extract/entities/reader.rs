@@ -119,6 +119,7 @@ impl Reader<'_, '_> {
         match token.shape {
             Shape::Uncased => true,
             Shape::Digit => self.gazetteer.starts(token),
+            Shape::Lower => self.local.is_some_and(|names| names.starts_small(token)),
             _ => false,
         }
     }

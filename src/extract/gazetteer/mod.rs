@@ -85,6 +85,8 @@ impl Alias {
     pub const POSSESSIVE: u16 = 1 << 6;
     /// The name has words in lower case: "Union européenne".
     pub const LOWER: u16 = 1 << 7;
+    /// The name begins in lower case: "ministerstvo zahraničí".
+    pub const SMALL: u16 = 1 << 8;
 
     /// Whether any of `flags` is set.
     pub fn has(self, flags: u16) -> bool {

@@ -1,6 +1,8 @@
 //! Names and what each may mean: written by the tables of the gazetteer, looked up token by
 //! token.
 
+use std::collections::HashSet;
+
 use super::hash::hash_word;
 use super::lexicon::{Lexicon, class};
 use super::token::{Gap, Shape, Token, tokenize};
@@ -12,6 +14,8 @@ use super::{Alias, NameKind};
 pub struct Names {
     aliases: Vec<Alias>,
     trie: Trie,
+    /// First words of names that begin in lower case.
+    small: HashSet<u64>,
 }
 
 impl Names {
@@ -20,6 +24,7 @@ impl Names {
         Names {
             aliases: Vec::with_capacity(names),
             trie: Trie::with_capacity(names),
+            small: HashSet::new(),
         }
     }
 
@@ -75,6 +80,10 @@ impl Names {
         if words.iter().any(|t| t.shape == Shape::Lower) {
             flags |= Alias::LOWER;
         }
+        if let Some(first) = words.first().filter(|t| t.shape == Shape::Lower) {
+            flags |= Alias::SMALL;
+            self.small.insert(first.hash);
+        }
         let value = u32::try_from(self.aliases.len()).unwrap_or(u32::MAX);
         self.aliases.push(Alias { entry, flags });
         // A place and the one that it lies in are two: "Washington, D.C."
@@ -98,6 +107,11 @@ impl Names {
             });
             self.trie.insert(written, value);
         }
+    }
+
+    /// Whether a name begins with `token` in lower case.
+    pub fn starts_small(&self, token: &Token) -> bool {
+        self.small.contains(&token.hash)
     }
 
     /// Whether a name begins with `token`.
