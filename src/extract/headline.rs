@@ -246,12 +246,17 @@ fn repeats(line: &str, other: &str) -> bool {
 
 /// Takes out the first lines that repeat the headline.
 fn drop_repetitions(draft: &mut Draft<'_>, headline: &str) {
+    let first = draft.lines().next().map(|(at, _)| at);
     let again: Vec<usize> = draft
         .lines()
         .take(FIRST_LINES)
         .filter(|(_, text)| text.len() <= headline.len() + 60 && repeats(text, headline))
-        // A sentence that the headline quotes is text.
-        .filter(|(_, text)| !text.ends_with('.') || headline.ends_with('.'))
+        // A sentence that the headline quotes is text, but for the first line of all.
+        .filter(|(at, text)| {
+            !text.ends_with('.')
+                || headline.ends_with('.')
+                || Some(*at) == first && fold_key(text) == fold_key(headline)
+        })
         .map(|(at, _)| at)
         .collect();
     // A text that consists of its headline keeps it.
@@ -377,6 +382,15 @@ mod tests {
         assert!(inferred);
         assert_eq!(text, TEXT.trim_end_matches('.'));
         assert_eq!(left, body);
+    }
+
+    #[test]
+    fn a_headline_with_a_full_stop_is_no_first_sentence() {
+        let body = "Rain falls.\n\nIt fell on Monday. It fell on Tuesday.";
+        let (_, _, text) = find(body, Some("Rain falls"), false);
+        assert_eq!(text, "It fell on Monday. It fell on Tuesday.");
+        let body = "It fell on Monday.\n\nRain falls.\n\nIt fell on Tuesday.";
+        assert_eq!(find(body, Some("Rain falls"), false).2, body);
     }
 
     #[test]

@@ -59,7 +59,7 @@ impl Finder<'_> {
         let page = self.page;
         let said = sentence.clone().find(|at| {
             let token = page.tok(*at);
-            if !is_pronoun(page.word(*at)) {
+            if !token.is(class::PRONOUN) || !is_pronoun(page.word(*at)) {
                 return false;
             }
             let mut verb = at + 1;

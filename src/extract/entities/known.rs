@@ -50,6 +50,23 @@ impl Reader<'_, '_> {
         self.accept_known(at, at + length, end, alias)
     }
 
+    /// "Spiegel sagte": the surname of somebody whom the article has named in full, though it is a
+    /// paper's name, too. In English a tagger tells.
+    pub(super) fn surname_again(&mut self, at: usize) -> Taken {
+        let next = self.sheet.tok(at + 1);
+        if self.english || next.is_capital() && self.sheet.continues(at + 1) {
+            return None;
+        }
+        let (_, thing, form) = self.book.recall(&self.sheet.tokens[at..=at])?;
+        let person = self.book.thing(thing)?.kind == EntityKind::Person;
+        let after = self.sheet.before(at).is(class::DETERMINER);
+        if !person || form != Form::Short || after {
+            return None;
+        }
+        self.take(at, at + 1, thing, Form::Short, "rule: part of name");
+        Some(at + 1)
+    }
+
     /// A part of a state that many have under one name, in another language than English, where
     /// a tagger finds them: "le Sénat". Whose it is the article decides (`home`).
     fn body_of_some_state(&mut self, at: usize, last: usize, alias: Alias) -> Taken {

@@ -3,7 +3,7 @@
 
 use super::reader::Reader;
 use crate::article::{EntityKind, Form};
-use crate::extract::gazetteer::lexicon::class;
+use crate::extract::gazetteer::lexicon::{Lexicon, class};
 use crate::extract::gazetteer::token::{Gap, Shape, Token};
 use crate::extract::gazetteer::{Alias, NameKind};
 
@@ -108,8 +108,8 @@ impl Reader<'_, '_> {
                         })
                         .is_some()
                 };
-                let word = alias.has(Alias::WORD) || !self.english && first.is(class::WORD);
-                if word && length == 1 && !seat() {
+                let noun = !self.english && first.is(class::WORD);
+                if length == 1 && (noun || alias.has(Alias::WORD) && !seat()) {
                     let before = sheet.before(at);
                     let located = before.is(class::LOCATIVE) && !starts && sheet.follows(at);
                     return if located { Verdict::Yes } else { Verdict::No };
@@ -173,6 +173,18 @@ impl Reader<'_, '_> {
                     && sheet.word(at - 1) != "The" =>
             {
                 Verdict::No
+            }
+            // "Amazon" and "Apple" are words in English only.
+            NameKind::Company
+                if length == 1
+                    && !self.english
+                    && !self.is_far()
+                    && !alias.has(Alias::AMBIGUOUS)
+                    && !starts
+                    && first.shape == Shape::Title
+                    && self.is_english_word_only(first) =>
+            {
+                Verdict::Yes
             }
             _ if alias.has(Alias::AMBIGUOUS | Alias::WORD)
                 && (length == 1 || alias.has(Alias::AMBIGUOUS)) =>
@@ -319,6 +331,13 @@ impl Reader<'_, '_> {
             }
             _ => false,
         }
+    }
+
+    /// Whether the word is one of English and neither a name nor a word of the language.
+    fn is_english_word_only(&self, token: &Token) -> bool {
+        let english = Lexicon::of("en").classes(token.hash);
+        let other = class::FIRST | class::SURNAME | class::FUNCTION | class::CALENDAR;
+        english & class::WORD != 0 && english & other == 0 && !token.is(class::WORD | other)
     }
 
     /// Whether what stands around the word at `at` says that it is an outlet or a firm, in a

@@ -16,6 +16,7 @@ mod context;
 mod country;
 mod decision;
 mod declension;
+mod defined;
 mod extent;
 mod firm;
 mod georgia;
@@ -141,6 +142,7 @@ impl Recognizer {
             let mut reader = self.reader(&mut sheets[number], number, &mut book, lang);
             reader.tagged = tagged.is_some();
             reader.note_laws();
+            reader.read_defined();
             reader.read_running();
             if let Some(tagged) = tagged {
                 reader.decide(tagged, true);

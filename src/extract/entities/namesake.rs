@@ -65,7 +65,11 @@ fn surnames(book: &mut Book) {
             .places
             .iter()
             .any(|place| place.thing as usize == thing && place.last > place.first + 1);
-        if !in_full {
+        // "Rodrigo Roa Duterte" is who is meant.
+        let given = |name: &str| name.split(' ').next().map(str::to_owned);
+        if given(&book.things[bearer].canonical) == given(&book.things[thing].canonical) {
+            book.rename_all(bearer, thing);
+        } else if !in_full {
             book.rename_all(thing, bearer);
         }
     }

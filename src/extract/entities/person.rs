@@ -242,7 +242,8 @@ impl Reader<'_, '_> {
             return;
         };
         self.book.bears(last, thing);
-        let plain = last.is(class::WORD | class::CALENDAR | class::ORG_TAIL | class::PLACE_HEAD)
+        let plain = last.is(class::CALENDAR | class::ORG_TAIL | class::PLACE_HEAD)
+            || self.english && last.is(class::WORD)
             || self
                 .gazetteer
                 .exact(std::slice::from_ref(last), |alias| {

@@ -8,7 +8,7 @@
 use std::ops::Range;
 
 use super::book::{Book, Place};
-use super::sheet::{Case, Sheet};
+use super::sheet::{Case, FREE, Sheet};
 use crate::article::{EntityKind, Form};
 use crate::extract::gazetteer::country::CountryNames;
 use crate::extract::gazetteer::lexicon::class;
@@ -93,7 +93,8 @@ impl Reader<'_, '_> {
         while at < tokens.end {
             let token = *self.sheet.tok(at);
             let capital = token.is_capital();
-            if !capital && !self.may_be_uncased(&token, at) {
+            let taken = self.sheet.owner.get(at) != Some(&FREE);
+            if taken || !capital && !self.may_be_uncased(&token, at) {
                 at += 1;
                 continue;
             }
@@ -126,7 +127,7 @@ impl Reader<'_, '_> {
 
     /// Offers the position to every kind of name.
     fn name_at(&mut self, at: usize, end: usize) -> Taken {
-        if let Some(next) = self.state_of_party(at) {
+        if let Some(next) = self.state_of_party(at).or_else(|| self.surname_again(at)) {
             return Some(next);
         }
         let capitals = self.sheet.capitals(at, end);
@@ -162,7 +163,15 @@ impl Reader<'_, '_> {
         let mut last = at + 1;
         while last < capitals {
             let token = self.sheet.tok(last);
-            if token.is(class::ROLE | class::TITLE | class::HONORIFIC) || self.is_start(token) {
+            // "Deutschbanker Otto Zorvex": where nouns have capitals a name may follow one.
+            let given = !self.english
+                && token.is(class::FIRST)
+                && !token.is(class::FIRST_WORD)
+                && self.sheet.tok(last + 1).is_capital();
+            if given
+                || token.is(class::ROLE | class::TITLE | class::HONORIFIC)
+                || self.is_start(token)
+            {
                 break;
             }
             last += 1;

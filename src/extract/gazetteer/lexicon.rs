@@ -118,7 +118,7 @@ pub struct Lexicon {
     seen: Vec<u64>,
 }
 
-const SEEN_BITS: usize = 1 << 16;
+const SEEN_BITS: usize = 1 << 17;
 
 /// Languages with words of their own, and the one whose words are read with those: English
 /// where only few words are known.
