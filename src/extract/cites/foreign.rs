@@ -172,13 +172,13 @@ impl Finder<'_> {
             if let Some(name) = self.name_at(here).copied().filter(|name| self.speaks(name)) {
                 let last = name.last;
                 self.cite_name(name, cue, reason);
-                // A title and the name of its holder: the person speaks.
-                if let Some(person) = self
-                    .name_at(last)
-                    .copied()
-                    .filter(|next| self.kind_of(next) == Some(EntityKind::Person))
-                    && page.follows(last)
-                {
+                // A title and the name of its holder: the person speaks. "Zorvex-Sprecherin Doe".
+                let close = |at: &usize| page.tok(*at).gap.only(Gap::SPACE | Gap::HYPHEN);
+                let holder = (last..last + 3)
+                    .take_while(close)
+                    .filter_map(|at| self.name_at(at).copied())
+                    .find(|next| self.kind_of(next) == Some(EntityKind::Person));
+                if let Some(person) = holder {
                     self.found.pop();
                     self.cite_name(person, cue, reason);
                 }

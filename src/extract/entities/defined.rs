@@ -10,6 +10,7 @@ use super::sheet::FREE;
 use crate::article::{EntityKind, Form};
 use crate::extract::gazetteer::lexicon::class;
 use crate::extract::gazetteer::token::{Gap, Shape};
+use crate::extract::gazetteer::{Alias, NameKind, Names};
 use crate::text::fold;
 
 /// How many letters such initials have.
@@ -33,19 +34,47 @@ impl Reader<'_, '_> {
             let Some(first) = closed.then(|| self.definition(at)).flatten() else {
                 continue;
             };
-            let known = self
-                .gazetteer
-                .exact(&self.sheet.tokens[first..at], |_| true);
-            if known.is_some() {
+            let tokens = &self.sheet.tokens;
+            let named = |name: &Names| name.exact(&tokens[first..at], |_| 0, |_| true).is_some();
+            let known = self.gazetteer.exact(&tokens[first..at], |_| true);
+            if known.is_some() || self.local.is_some_and(named) {
                 continue;
             }
             let name = self.sheet.slice(first, at).to_owned();
-            let thing = self.book.named(EntityKind::Org, &name);
+            let thing = match self.known_initials(at) {
+                Some(entry) => self.book.entry(self.gazetteer, entry),
+                None => self.book.named(EntityKind::Org, &name),
+            };
             self.take(first, at, thing, Form::Name, "rule: acronym");
             let tokens = &self.sheet.tokens[first..at];
             self.book.learn(tokens, thing, Form::Name);
             self.acronym_after(at, thing);
         }
+    }
+
+    /// The body that the initials at `at` are known for, if they are those of its name in this
+    /// language: "OSZE". Those of its English name fit other words by chance.
+    fn known_initials(&self, at: usize) -> Option<u32> {
+        let word = &self.sheet.tokens[at..=at];
+        let is_body = |alias: &Alias| {
+            let entry = self.gazetteer.entry(alias.entry);
+            let initials = entry
+                .name
+                .split([' ', '-'])
+                .filter_map(|word| word.chars().next());
+            let initials: String = initials.filter(|c| c.is_uppercase()).collect();
+            entry.kind == NameKind::Org
+                && initials != self.sheet.word(at)
+                && entry.name != self.sheet.word(at)
+        };
+        let local = self
+            .local
+            .and_then(|names| names.exact(word, |_| 0, is_body));
+        let known = local.or_else(|| {
+            self.gazetteer
+                .exact(word, |alias| is_body(alias) && !alias.has(Alias::AMBIGUOUS))
+        })?;
+        Some(known.entry)
     }
 
     /// Where the name begins that the initials at `at` are made of.

@@ -14,6 +14,7 @@ use super::declension::base_form;
 use super::reader::Reader;
 use super::sheet::Sheet;
 use crate::article::EntityKind;
+use crate::extract::gazetteer::country::CountryNames;
 use crate::extract::gazetteer::hash::{hash_folded, hash_word};
 use crate::extract::gazetteer::lexicon::{Lexicon, class};
 use crate::extract::gazetteer::token::{Shape, Token};
@@ -148,6 +149,7 @@ pub fn settle(
     sheets: &mut [Sheet<'_>],
     gazetteer: &Gazetteer,
     local: Option<&Names>,
+    countries: Option<&CountryNames>,
     lexicon: &Lexicon,
 ) {
     let hashes = |shape: Shape| -> HashSet<u64> {
@@ -196,6 +198,8 @@ pub fn settle(
                 || token.is(class::FIRST | class::FUNCTION | class::CALENDAR)
                 || common.contains(&token.hash)
                 || local.is_some_and(|names| names.starts(&token))
+                || countries
+                    .is_some_and(|names| names.name_at(sheet.text, &sheet.tokens, at).is_some())
             {
                 continue;
             }

@@ -47,6 +47,7 @@ mod state;
 mod stranger;
 mod subject;
 mod surname;
+mod title;
 mod trim;
 mod trust;
 mod wordlist;
@@ -127,7 +128,14 @@ impl Recognizer {
             Sheet::read(TextField::Body, text.body, lexicon),
         ];
         if inflection::is_inflecting(lang) {
-            inflection::settle(&mut sheets, self.gazetteer, names_in(lang), lexicon);
+            let countries = CountryNames::of(lang);
+            inflection::settle(
+                &mut sheets,
+                self.gazetteer,
+                names_in(lang),
+                countries,
+                lexicon,
+            );
         }
         let known = affix::Known {
             gazetteer: self.gazetteer,

@@ -79,7 +79,8 @@ impl Reader<'_, '_> {
             let particle = token.is(class::PARTICLE)
                 && sheet.word(last) != "st"
                 && sheet.word(last) != "und"
-                && sheet.word(last) != "as";
+                && sheet.word(last) != "as"
+                && !self.is_article(last);
             let hyphened = token.gap.has(Gap::HYPHEN)
                 && last > at + 1
                 && sheet.tok(last).shape == Shape::Lower
@@ -99,6 +100,25 @@ impl Reader<'_, '_> {
             last -= 1;
         }
         last
+    }
+
+    /// Whether the small word, which is a particle of names elsewhere, is an article here, or
+    /// joins two people: "Otto Zorvex das Ziel", "Otto y Naomi Zorvex".
+    fn is_article(&self, at: usize) -> bool {
+        let sheet = &*self.sheet;
+        match sheet.word(at) {
+            "das" | "den" | "der" | "die" | "dem" => {
+                !self.english
+                    && sheet.tok(at).is(class::FUNCTION)
+                    && !sheet.before(at).is(class::PARTICLE)
+            }
+            "y" | "e" => sheet.tok(at + 1).is(class::FIRST),
+            // "Otto Zorvex von der Gewerkschaft": nobility comes before the surname.
+            "von" | "vom" | "zu" => {
+                !self.english && sheet.before(at).is_capital() && !sheet.before(at).is(class::FIRST)
+            }
+            _ => false,
+        }
     }
 
     /// A name of a person that a title before it announces.
@@ -394,48 +414,6 @@ impl Reader<'_, '_> {
             || self
                 .apposition(last)
                 .is_some_and(|(head, _)| head & class::ROLE != 0)
-    }
-
-    /// "Secretary of State Antony Blinken", "Vice Foreign Minister Ma Zhaoxu": the last
-    /// title of the run, then the name.
-    pub fn title_person(&mut self, at: usize, capitals: usize) -> Taken {
-        if !self.sheet.tok(at).is(class::TITLE | class::ROLE) {
-            return None;
-        }
-        let mut name = at + 1;
-        // "Secretary of State X", "Minister of Defence X", "Secretary-General X".
-        if self.sheet.word(name) == "of"
-            && self.sheet.word(at) == "Secretary"
-            && self.sheet.word(name + 1) == "State"
-        {
-            name += 2;
-        }
-        while self.sheet.tok(name).is(class::TITLE)
-            && self.sheet.tok(name).is_capital()
-            && self.sheet.continues(name)
-        {
-            name += 1;
-        }
-        let capitals = self
-            .sheet
-            .capitals(name, (name + 8).min(self.sheet.tokens.len()).max(capitals));
-        if !self.sheet.continues(name) || !self.sheet.tok(at).is(class::TITLE) {
-            return Some(at + 1);
-        }
-        // "General Motors", "Prime Minister's Office".
-        if capitals > name
-            && self
-                .sheet
-                .tok(capitals - 1)
-                .is(class::ORG_TAIL | class::TRADE_TAIL | class::LEGAL)
-            && capitals - name <= 2
-        {
-            return Some(at + 1);
-        }
-        match self.person_after(name, capitals, "rule: title") {
-            Some(next) => Some(next),
-            None => Some(at + 1),
-        }
     }
 
     /// Whether `at..end` is a Chinese name: family name first, then one or two syllables.

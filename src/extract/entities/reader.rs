@@ -8,6 +8,7 @@
 use std::ops::Range;
 
 use super::book::{Book, Place};
+use super::inflection;
 use super::sheet::{Case, FREE, Sheet};
 use crate::article::{EntityKind, Form};
 use crate::extract::gazetteer::country::CountryNames;
@@ -99,8 +100,15 @@ impl Reader<'_, '_> {
                 continue;
             }
             let end = tokens.end;
-            let opens =
-                token.is(class::FUNCTION) && (at == tokens.start || token.is(class::DETERMINER));
+            // "Anders Zorvex" is a name, though "anders" is a word.
+            let given = !self.english
+                && token.is(class::FIRST)
+                && self.sheet.tok(at + 1).shape == Shape::Title
+                && self.sheet.continues(at + 1)
+                && inflection::given(token.hash).contains(&self.sheet.word(at));
+            let opens = token.is(class::FUNCTION)
+                && !given
+                && (at == tokens.start || token.is(class::DETERMINER));
             let next = if let Some(next) = self.bracketed_company(at, end) {
                 Some(next)
             } else if !capital {

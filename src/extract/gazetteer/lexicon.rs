@@ -122,7 +122,7 @@ const SEEN_BITS: usize = 1 << 17;
 
 /// Languages with words of their own, and the one whose words are read with those: English
 /// where only few words are known.
-const LANGUAGES: [(&str, &str); 29] = [
+const LANGUAGES: [(&str, &str); 38] = [
     ("en", ""),
     ("de", ""),
     ("fr", ""),
@@ -135,23 +135,32 @@ const LANGUAGES: [(&str, &str); 29] = [
     ("pl", "en"),
     ("cs", "en"),
     ("sl", "en"),
-    ("ti", "en"),
-    ("rw", "en"),
-    ("zu", "en"),
     ("nl", "en"),
     ("is", "en"),
+    ("tr", "en"),
+    ("ro", "en"),
+    ("hu", "en"),
+    ("sv", "en"),
+    ("da", "en"),
+    ("no", "en"),
+    ("fi", "en"),
     ("am", "en"),
+    ("ti", "en"),
     ("ha", "en"),
     ("ig", "en"),
     ("lg", "en"),
     ("ln", "en"),
     ("om", "en"),
     ("rn", "en"),
+    ("rw", "en"),
+    ("rw", "en"),
     ("sn", "en"),
     ("so", "en"),
     ("sw", "en"),
     ("xh", "en"),
+    ("zu", "en"),
     ("yo", "en"),
+    ("zu", "en"),
 ];
 
 impl Lexicon {

@@ -16,8 +16,9 @@ const TABLE: &str = include_str!("local.tsv");
 
 /// The languages of the table.
 const LANGUAGES: &[&str] = &[
-    "am", "bg", "cs", "de", "es", "fr", "ha", "ig", "is", "it", "ja", "lg", "ln", "nl", "om", "pl",
-    "pt", "rn", "ru", "rw", "sk", "sl", "sn", "so", "sw", "ti", "uk", "xh", "yo", "zu",
+    "am", "bg", "cs", "da", "de", "es", "fi", "fr", "ha", "hu", "ig", "is", "it", "ja", "ko", "lg",
+    "ln", "nl", "no", "om", "pl", "pt", "rn", "ro", "ru", "rw", "sl", "sn", "so", "sv", "sw", "ti",
+    "tr", "uk", "xh", "yo", "zh", "zu",
 ];
 
 /// The names of the table in `lang`, but for those of countries; `None` where it has none.
@@ -115,7 +116,8 @@ fn load_unspaced(gazetteer: &Gazetteer, lang: &str) -> Option<Unspaced> {
     let (mut patterns, mut entries) = (Vec::new(), Vec::new());
     let mut add = |name: &'static str, entry: u32| {
         let plain = !name.starts_with(['~', '@']) && name.chars().count() >= 2;
-        if plain && name.chars().all(|c| is_unspaced(c) || c.is_ascii_digit()) {
+        let joins = |c: char| is_unspaced(c) || c.is_ascii_alphanumeric() || " ·-".contains(c);
+        if plain && name.chars().any(is_unspaced) && name.chars().all(joins) {
             patterns.push(name);
             entries.push(entry);
         }
