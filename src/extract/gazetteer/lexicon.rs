@@ -200,7 +200,13 @@ impl Lexicon {
                 lexicon.add(word, class);
             }
         }
-        for line in include_str!("first_names.txt").lines() {
+        // Names that the tagger of English knows better, or that are surnames there.
+        let more = match lang {
+            "en" => "",
+            _ => include_str!("given_names.txt"),
+        };
+        let names = include_str!("first_names.txt").lines();
+        for line in names.chain(more.lines()) {
             if line.starts_with('#') {
                 continue;
             }

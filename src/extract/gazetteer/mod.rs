@@ -436,6 +436,7 @@ mod tests {
             include_str!("demonyms.tsv"),
             include_str!("lexicon.tsv"),
             include_str!("first_names.txt"),
+            include_str!("given_names.txt"),
         ] {
             assert!(table.starts_with("# "));
             assert!(
