@@ -86,6 +86,21 @@ fn sort_of(name: &str, code: &str, gazetteer: &Gazetteer) -> Option<String> {
     Some(sort.trim_end_matches(" of the").to_owned())
 }
 
+/// The name of the body of `country` that is of one sort with the one called `name`, of the state
+/// with this code: "Supreme Court of Pakistan" by that of Poland.
+pub(super) fn body_of(
+    name: &str,
+    code: &str,
+    country: &str,
+    gazetteer: &Gazetteer,
+) -> Option<String> {
+    let sort = sort_of(name, code, gazetteer)?;
+    Some(match name.starts_with(sort.as_str()) {
+        true => format!("{sort} of {country}"),
+        false => format!("{} {sort}", adjective(country)?),
+    })
+}
+
 /// Gives bodies and parties that many states have ("the Senate", "Labour") to the country that
 /// the article names most among those that have one, unless it is about another altogether.
 pub fn settle_bodies(
@@ -190,6 +205,8 @@ mod tests {
         assert_eq!(bodies("pl", court), ["Supreme Court of Poland"]);
         let abroad = format!("Pakistan, Pakistan, Pakistan. {court}");
         assert_eq!(bodies("pl", &abroad), ["Supreme Court"]);
+        let named = "Potem Sąd Najwyższy Pakistanu podjął decyzję.";
+        assert_eq!(bodies("pl", named), ["Supreme Court of Pakistan"]);
         assert_eq!(
             bodies("fr", "La Côte d'Ivoire, la Côte d'Ivoire : le Sénat vote."),
             ["Sénat"]

@@ -1,6 +1,7 @@
 //! Known names where they stand: looked up, judged, and taken unless a longer name begins with
 //! them.
 
+use super::home::body_of;
 use super::meaning::{Verdict, reason_of};
 use super::reader::{Reader, Taken};
 use crate::article::{EntityKind, Form};
@@ -68,16 +69,48 @@ impl Reader<'_, '_> {
     }
 
     /// A part of a state that many have under one name, in another language than English, where
-    /// a tagger finds them: "le Sénat". Whose it is the article decides (`home`).
+    /// a tagger finds them: "le Sénat", "Верховный суд Пакистана". Where no country stands behind
+    /// it, whose it is the article decides (`home`).
     fn body_of_some_state(&mut self, at: usize, last: usize, alias: Alias) -> Taken {
-        let entry = self.gazetteer.entry(alias.entry);
+        let entry = *self.gazetteer.entry(alias.entry);
         if self.english || !entry.stands || alias.has(Alias::ACRONYM) {
             return None;
         }
-        let name = self.sheet.slice(at, last).to_owned();
-        let thing = self.book.named(EntityKind::Org, &name);
-        self.take(at, last, thing, Form::Name, "gazetteer");
-        Some(last)
+        let state = self.state_behind(last);
+        let named = state.and_then(|(_, state)| {
+            let country = self.gazetteer.entry(state).name;
+            body_of(entry.name, entry.country, country, self.gazetteer)
+        });
+        let (Some((length, state)), Some(name)) = (state, named) else {
+            let name = self.sheet.slice(at, last).to_owned();
+            let thing = self.book.named(EntityKind::Org, &name);
+            self.take(at, last, thing, Form::Name, "gazetteer");
+            return Some(last);
+        };
+        let own = self.gazetteer.entry(state).country == entry.country;
+        let thing = match own {
+            true => self.book.entry(self.gazetteer, alias.entry),
+            false => self.book.named(EntityKind::Org, &name),
+        };
+        let end = last + length;
+        self.take(at, end, thing, Form::Name, "gazetteer");
+        self.notes.inner.push((last..end, state, Form::Name));
+        Some(end)
+    }
+
+    /// The country whose name begins at `at`, behind that of a body: its length and its entry.
+    fn state_behind(&self, at: usize) -> Option<(usize, u32)> {
+        let token = self.sheet.tok(at);
+        if !token.is_capital() || !self.sheet.follows(at) {
+            return None;
+        }
+        let foreign = || {
+            let names = self.countries?;
+            let (length, code) = names.name_at(self.sheet.text, &self.sheet.tokens, at)?;
+            let entry = self.gazetteer.country(std::str::from_utf8(&code).ok()?)?;
+            Some((length, entry))
+        };
+        foreign().or_else(|| self.country_at(at))
     }
 
     /// Initials that the article has given to something stand for that, whatever else they
