@@ -12,6 +12,7 @@ use common::{Collection, request};
 use newshound::article::FacetField;
 use newshound::index::Index;
 use newshound::search::{Aliases, FacetRequest, Filter, Hit, Request, Searcher, WordsMode};
+use newshound::text::fold_key;
 
 /// An index of several segments: three files of ten come later, and three more.
 fn index() -> (Collection, Index) {
@@ -84,7 +85,15 @@ fn plan(hits: &[Hit]) -> (Plan, String) {
     let toml = |name: &str| serde_json::to_string(name).unwrap();
     for field in Aliases::FIELDS {
         let known: BTreeSet<String> = hits.iter().flat_map(|hit| values(hit, field)).collect();
-        let known: Vec<String> = known.into_iter().collect();
+        // A rule is for a name in all its spellings.
+        let mut spellings: BTreeMap<String, usize> = BTreeMap::new();
+        for value in &known {
+            *spellings.entry(fold_key(value)).or_default() += 1;
+        }
+        let known = known.into_iter();
+        let known: Vec<String> = known
+            .filter(|value| spellings[&fold_key(value)] == 1)
+            .collect();
         let (mut merge, mut rename, mut drop) = (String::new(), String::new(), Vec::new());
         for (number, some) in known.chunks(7).enumerate() {
             let mut put = |value: &String, shown: Option<&str>| {
