@@ -378,18 +378,11 @@ fn stands_alone(text: &str, bytes: &std::ops::Range<usize>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::extract::entities::{ArticleText, Recognizer};
+    use super::super::proposed::untagged_in;
 
     /// The names in `body` with how often each stands there.
     fn names(lang: &str, body: &str) -> Vec<(String, usize)> {
-        let text = ArticleText {
-            headline: "",
-            body,
-            lang,
-            publication: None,
-        };
-        let (entities, _) = Recognizer::new().recognize_with(&text, None);
-        let names = entities.into_iter();
+        let names = untagged_in(lang, body).into_iter();
         names.map(|e| (e.canonical, e.mentions.len())).collect()
     }
 

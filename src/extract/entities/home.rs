@@ -183,18 +183,11 @@ pub fn settle_bodies(
 
 #[cfg(test)]
 mod tests {
+    use super::super::proposed::untagged_in;
     use crate::article::EntityKind;
-    use crate::extract::entities::{ArticleText, Recognizer};
 
     fn bodies(lang: &str, body: &str) -> Vec<String> {
-        let text = ArticleText {
-            headline: "",
-            body,
-            lang,
-            publication: None,
-        };
-        let (entities, _) = Recognizer::new().recognize_with(&text, None);
-        let bodies = entities.into_iter();
+        let bodies = untagged_in(lang, body).into_iter();
         let bodies = bodies.filter(|entity| entity.kind == EntityKind::Org);
         bodies.map(|body| body.canonical).collect()
     }

@@ -1,4 +1,4 @@
-//! For tests: what an English text names where a tagger proposes names, or none is asked.
+//! For tests: what a text names where a tagger proposes names, or none is asked.
 
 use std::cmp::Reverse;
 use std::ops::Range;
@@ -46,19 +46,24 @@ pub(super) fn entities_at(
             confidence: 0.8,
         })
         .collect();
-    named(body, Some(&proposed))
+    named("en", body, Some(&proposed))
 }
 
 /// The entities of `body` where no tagger is asked.
 pub(super) fn untagged(body: &str) -> Vec<Entity> {
-    named(body, None)
+    untagged_in("en", body)
 }
 
-fn named(body: &str, tagged: Option<&[TaggedName]>) -> Vec<Entity> {
+/// The same for a text in `lang`.
+pub(super) fn untagged_in(lang: &str, body: &str) -> Vec<Entity> {
+    named(lang, body, None)
+}
+
+fn named(lang: &str, body: &str, tagged: Option<&[TaggedName]>) -> Vec<Entity> {
     let text = ArticleText {
         headline: "",
         body,
-        lang: "en",
+        lang,
         publication: None,
     };
     Recognizer::new().recognize_with(&text, tagged).0

@@ -131,18 +131,11 @@ impl Reader<'_, '_> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::proposed::untagged_in;
     use crate::article::EntityKind;
-    use crate::extract::entities::{ArticleText, Recognizer};
 
     fn people(lang: &str, body: &str) -> Vec<String> {
-        let text = ArticleText {
-            headline: "",
-            body,
-            lang,
-            publication: None,
-        };
-        let (entities, _) = Recognizer::new().recognize_with(&text, None);
-        let people = entities.into_iter();
+        let people = untagged_in(lang, body).into_iter();
         let people = people.filter(|entity| entity.kind == EntityKind::Person);
         people.map(|person| person.canonical).collect()
     }
