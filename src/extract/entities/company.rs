@@ -43,6 +43,10 @@ impl Reader<'_, '_> {
         if !token.is_capital() {
             return self.sheet.word(at) == SMALL_FORM;
         }
+        // Where no such firms are at home, two letters are initials: "uMaster KG", "APC 5704 LP".
+        if self.is_far() && token.is(class::LEGAL_WEAK) && token.end - token.start <= 2 {
+            return false;
+        }
         // "Organization for Economic Co-operation".
         if self.sheet.tok(at + 1).gap.only(Gap::HYPHEN) {
             return false;

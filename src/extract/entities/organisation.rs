@@ -229,6 +229,7 @@ impl Reader<'_, '_> {
     pub fn headed_place(&mut self, at: usize, capitals: usize) -> Taken {
         let lead = self.sheet.tok(at).is(class::PLACE_LEAD)
             && capitals >= at + 2
+            && !self.is_far()
             && !matches!(self.sheet.word(at), "Fort" | "Saint");
         let last = (at + 2..=capitals.min(at + 5))
             .rev()
