@@ -54,8 +54,10 @@ impl Finder<'_> {
                     | "reply"
                     | "tweet"
             );
+        // "Stated Doe: ...": at the beginning of a sentence with a capital.
+        let opening = page.word(at).to_ascii_lowercase();
         let inverted = matches!(
-            page.word(at),
+            opening.as_str(),
             "said"
                 | "says"
                 | "say"
@@ -88,7 +90,6 @@ impl Finder<'_> {
                 | "asserted"
                 | "testified"
                 | "announced"
-                | "Stated"
         );
         let after_quote = at == sentence.start
             || token

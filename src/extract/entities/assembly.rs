@@ -28,7 +28,7 @@ pub fn assemble(
 ) -> (Vec<Entity>, Vec<Citation>) {
     settle_bodies(sheets, &mut book, gazetteer, lang, publication);
     outlet::settle(sheets, &mut book, gazetteer);
-    namesake::settle(&mut book, publication);
+    namesake::settle(&mut book, gazetteer, publication);
     // Other languages call the state and the country differently.
     if lang == "en" {
         surname::settle(sheets, &mut book);

@@ -101,47 +101,6 @@ pub(super) fn body_of(
     })
 }
 
-/// "House of Representatives" without a country is not that of the United States where the
-/// article names another country, and neither them nor a place of theirs.
-fn settle_chambers(sheets: &[Sheet<'_>; 2], book: &mut Book, gazetteer: &Gazetteer) {
-    let chamber = |book: &Book, thing: u32| {
-        let entry = book.thing(thing)?.entry?;
-        let name = gazetteer.entry(entry).name;
-        matches!(
-            name,
-            "US House of Representatives" | "US Senate" | "US Congress"
-        )
-        .then_some(name)
-    };
-    let named = book.things.iter().filter(|thing| thing.mentions > 0);
-    let mut countries: HashMap<&str, u32> = HashMap::new();
-    for thing in named {
-        let entry = thing.entry.map(|entry| gazetteer.entry(entry));
-        let located = |kind| matches!(kind, NameKind::Country | NameKind::Place);
-        if let Some(entry) = entry.filter(|entry| located(entry.kind)) {
-            *countries.entry(entry.country).or_default() += thing.mentions;
-        }
-    }
-    let abroad = countries.values().any(|mentions| *mentions >= LEAST);
-    if countries.contains_key("US") || !abroad {
-        return;
-    }
-    for number in 0..book.places.len() {
-        let place = book.places[number];
-        let Some(name) = chamber(book, place.thing) else {
-            continue;
-        };
-        let sheet = &sheets[usize::from(place.sheet.min(1))];
-        let written = sheet.slice(place.first as usize, place.last as usize);
-        if let Some(sort) = name.strip_prefix("US ")
-            && written == sort
-        {
-            let thing = book.named(EntityKind::Org, sort);
-            book.rename(number, thing);
-        }
-    }
-}
-
 /// Gives bodies and parties that many states have ("the Senate", "Labour") to the country that
 /// the article names most among those that have one, unless it is about another altogether.
 pub fn settle_bodies(
@@ -151,7 +110,6 @@ pub fn settle_bodies(
     lang: &str,
     publication: Option<&str>,
 ) {
-    settle_chambers(sheets, book, gazetteer);
     let local = names_in(lang);
     let unknown = |book: &Book, thing: u32| {
         book.thing(thing)
@@ -239,7 +197,7 @@ mod tests {
         let house = "The House of Representatives voted.";
         let abroad = format!("Nigeria, Nigeria. {house}");
         assert_eq!(bodies("en", &abroad), ["House of Representatives"]);
-        let own = format!("Nigeria, Nigeria and Ohio. {house}");
+        let own = format!("Nigeria, Nigeria, Ohio and Texas. {house}");
         assert_eq!(bodies("en", &own), ["US House of Representatives"]);
     }
 

@@ -3,48 +3,26 @@
 
 use super::book::Book;
 use crate::article::{EntityKind, SourceKind};
+use crate::extract::gazetteer::Gazetteer;
 
 /// Gives such names to the thing that the article means.
-pub fn settle(book: &mut Book, publication: Option<&str>) {
+pub fn settle(book: &mut Book, gazetteer: &Gazetteer, publication: Option<&str>) {
     papers(book, publication);
     families(book);
-    surnames(book);
+    surnames(book, gazetteer);
 }
-
-/// People so well known that the news leaves their given name out even beside a relative's.
-const KNOWN_BY_SURNAME: &[&str] = &[
-    "Trump",
-    "Obama",
-    "Biden",
-    "Clinton",
-    "Bush",
-    "Putin",
-    "Netanyahu",
-    "Merkel",
-    "Macron",
-    "Erdogan",
-    "Zelensky",
-    "Castro",
-    "Gaddafi",
-    "Assad",
-    "al-Assad",
-    "Mandela",
-    "Mugabe",
-    "Musk",
-    "Hussein",
-    "Laden",
-];
 
 /// "Stoltenberg" is the Gerhard Stoltenberg whom the article names, and not the one whom the
 /// list knows, if only the former stands there in full.
-fn surnames(book: &mut Book) {
+fn surnames(book: &mut Book, gazetteer: &Gazetteer) {
     for thing in 0..book.things.len() {
         let known = &book.things[thing];
         let surname = known.canonical.rsplit(' ').next().unwrap_or_default();
         if known.mentions == 0
             || known.kind != EntityKind::Person
-            || known.entry.is_none()
-            || KNOWN_BY_SURNAME.contains(&surname)
+            || known
+                .entry
+                .is_none_or(|entry| gazetteer.entry(entry).prominent)
         {
             continue;
         }

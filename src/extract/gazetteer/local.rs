@@ -9,23 +9,55 @@ use std::sync::OnceLock;
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::token::is_unspaced;
-use super::{Alias, Entry, Gazetteer, NameKind, Names, rows};
+use super::{Alias, Gazetteer, NameKind, Names, rows};
 
-/// The table; its first line says what the columns mean.
-const TABLE: &str = include_str!("local.tsv");
-
-/// The languages of the table.
-const LANGUAGES: &[&str] = &[
-    "am", "bg", "cs", "da", "de", "es", "fi", "fr", "ha", "hu", "ig", "is", "it", "ja", "ko", "lg",
-    "ln", "nl", "no", "om", "pl", "pt", "rn", "ro", "ru", "rw", "sl", "sn", "so", "sv", "sw", "ti",
-    "tr", "uk", "xh", "yo", "zh", "zu",
+/// The languages and their tables; the first lines of those say what the columns mean.
+const TABLES: &[(&str, &str)] = &[
+    ("am", include_str!("local/am.tsv")),
+    ("bg", include_str!("local/bg.tsv")),
+    ("cs", include_str!("local/cs.tsv")),
+    ("da", include_str!("local/da.tsv")),
+    ("de", include_str!("local/de.tsv")),
+    ("es", include_str!("local/es.tsv")),
+    ("fi", include_str!("local/fi.tsv")),
+    ("fr", include_str!("local/fr.tsv")),
+    ("ha", include_str!("local/ha.tsv")),
+    ("hu", include_str!("local/hu.tsv")),
+    ("ig", include_str!("local/ig.tsv")),
+    ("is", include_str!("local/is.tsv")),
+    ("it", include_str!("local/it.tsv")),
+    ("ja", include_str!("local/ja.tsv")),
+    ("ko", include_str!("local/ko.tsv")),
+    ("lg", include_str!("local/lg.tsv")),
+    ("ln", include_str!("local/ln.tsv")),
+    ("nl", include_str!("local/nl.tsv")),
+    ("no", include_str!("local/no.tsv")),
+    ("om", include_str!("local/om.tsv")),
+    ("pl", include_str!("local/pl.tsv")),
+    ("pt", include_str!("local/pt.tsv")),
+    ("rn", include_str!("local/rn.tsv")),
+    ("ro", include_str!("local/ro.tsv")),
+    ("ru", include_str!("local/ru.tsv")),
+    ("rw", include_str!("local/rw.tsv")),
+    ("sl", include_str!("local/sl.tsv")),
+    ("sn", include_str!("local/sn.tsv")),
+    ("so", include_str!("local/so.tsv")),
+    ("sv", include_str!("local/sv.tsv")),
+    ("sw", include_str!("local/sw.tsv")),
+    ("ti", include_str!("local/ti.tsv")),
+    ("tr", include_str!("local/tr.tsv")),
+    ("uk", include_str!("local/uk.tsv")),
+    ("xh", include_str!("local/xh.tsv")),
+    ("yo", include_str!("local/yo.tsv")),
+    ("zh", include_str!("local/zh.tsv")),
+    ("zu", include_str!("local/zu.tsv")),
 ];
 
 /// The names of the table in `lang`, but for those of countries; `None` where it has none.
 pub fn names_in(lang: &str) -> Option<&'static Names> {
-    static ALL: [OnceLock<Names>; LANGUAGES.len()] = [const { OnceLock::new() }; LANGUAGES.len()];
-    let at = LANGUAGES.iter().position(|known| *known == lang)?;
-    Some(ALL[at].get_or_init(|| load(Gazetteer::get(), LANGUAGES[at])))
+    static ALL: [OnceLock<Names>; TABLES.len()] = [const { OnceLock::new() }; TABLES.len()];
+    let at = TABLES.iter().position(|(known, _)| *known == lang)?;
+    Some(ALL[at].get_or_init(|| load(Gazetteer::get(), TABLES[at].0)))
 }
 
 /// The names of countries of the table in `lang`: the code, and how it is written.
@@ -38,35 +70,40 @@ pub fn countries_in(lang: &str) -> impl Iterator<Item = (&'static str, &'static 
 
 /// Canonical names and forms in `lang`.
 fn forms(lang: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
-    rows(TABLE)
-        .filter(move |[of, ..]: &[&'static str; 3]| *of == lang)
-        .flat_map(|[_, name, forms]| forms.split('|').map(move |form| (name, form)))
+    let table = TABLES.iter().find(|(known, _)| *known == lang);
+    rows(table.map_or("", |(_, table)| table))
+        .flat_map(|[name, forms]| forms.split('|').map(move |form| (name, form)))
 }
 
 /// Entries by their names.
-fn by_name(gazetteer: &Gazetteer) -> HashMap<&str, (u32, &Entry)> {
-    let mut entries: HashMap<&str, (u32, &Entry)> = HashMap::new();
-    for (index, entry) in (0..).zip(&gazetteer.entries) {
-        let known = entries.entry(entry.name).or_insert((index, entry));
-        if order(entry.kind) < order(known.1.kind) {
-            *known = (index, entry);
+type Entries = HashMap<&'static str, (u32, NameKind)>;
+
+fn by_name(gazetteer: &'static Gazetteer) -> &'static Entries {
+    static ALL: OnceLock<Entries> = OnceLock::new();
+    ALL.get_or_init(|| {
+        let mut entries = Entries::with_capacity(gazetteer.entries.len());
+        for (index, entry) in (0..).zip(&gazetteer.entries) {
+            let known = entries.entry(entry.name).or_insert((index, entry.kind));
+            if order(entry.kind) < order(known.1) {
+                *known = (index, entry.kind);
+            }
         }
-    }
-    entries
+        entries
+    })
 }
 
-fn load(gazetteer: &Gazetteer, lang: &str) -> Names {
+fn load(gazetteer: &'static Gazetteer, lang: &str) -> Names {
     let entries = by_name(gazetteer);
     let mut names = Names::with_capacity(4_000);
     let mut tokens = Vec::new();
     for (name, form) in forms(lang) {
-        let Some((index, entry)) = entries.get(name) else {
+        let Some((index, kind)) = entries.get(name) else {
             continue;
         };
-        if entry.kind == NameKind::Country {
+        if *kind == NameKind::Country {
             continue;
         }
-        names.add(form, (*index, entry.kind), 0, &mut tokens);
+        names.add(form, (*index, *kind), 0, &mut tokens);
         // A capital stands for its government in every language.
         if let Some(country) = gazetteer.seat(name) {
             names.add(
@@ -112,7 +149,7 @@ pub fn unspaced(lang: &str) -> Option<&'static Unspaced> {
 /// Languages of such scripts.
 const UNSPACED: &[&str] = &["ja", "zh", "ko"];
 
-fn load_unspaced(gazetteer: &Gazetteer, lang: &str) -> Option<Unspaced> {
+fn load_unspaced(gazetteer: &'static Gazetteer, lang: &str) -> Option<Unspaced> {
     let (mut patterns, mut entries) = (Vec::new(), Vec::new());
     let mut add = |name: &'static str, entry: u32| {
         let plain = !name.starts_with(['~', '@']) && name.chars().count() >= 2;
@@ -177,26 +214,19 @@ mod tests {
         let gazetteer = Gazetteer::get();
         let known: HashSet<&str> = gazetteer.entries.iter().map(|entry| entry.name).collect();
         let mut seen: HashMap<(&str, &str), &str> = HashMap::new();
-        for [lang, name, forms] in rows::<3>(TABLE) {
-            assert!(LANGUAGES.contains(&lang), "{lang}");
-            assert!(known.contains(name), "{lang}: {name}");
-            for form in forms.split('|') {
-                assert!(
-                    !form.trim().is_empty() && form.trim() == form,
-                    "{lang}: {name}"
-                );
-                let form = form.trim_start_matches('~');
-                let other = seen.insert((lang, form), name);
-                assert!(other.is_none(), "{lang}: {form} of {name} and {other:?}");
+        for (lang, table) in TABLES {
+            for [name, forms] in rows::<2>(table) {
+                assert!(known.contains(name), "{lang}: {name}");
+                for form in forms.split('|') {
+                    let plain = !form.trim().is_empty() && form.trim() == form;
+                    assert!(plain, "{lang}: {name}");
+                    let form = form.trim_start_matches('~');
+                    let other = seen.insert((lang, form), name);
+                    assert!(other.is_none(), "{lang}: {form} of {name} and {other:?}");
+                }
             }
+            let first = table.lines().next().unwrap();
+            assert!(first.starts_with("# ") && first.contains("written for newshound"));
         }
-        assert!(
-            TABLE.starts_with("# ")
-                && TABLE
-                    .lines()
-                    .next()
-                    .unwrap()
-                    .contains("written for newshound")
-        );
     }
 }

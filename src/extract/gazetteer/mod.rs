@@ -50,7 +50,8 @@ pub struct Entry {
     pub name: &'static str,
     /// What it is.
     pub kind: NameKind,
-    /// For places: a capital, or big enough to be meant without a country beside it.
+    /// For places: a capital, or big enough to be meant without a country beside it. For people:
+    /// known by the surname even beside a relative.
     pub prominent: bool,
     /// ISO 3166 code of its country, or empty.
     pub country: &'static str,
@@ -149,7 +150,7 @@ impl Gazetteer {
             let entry = Entry {
                 name,
                 kind: NameKind::Person,
-                prominent: false,
+                prominent: flags.contains('k'),
                 country,
                 stands: false,
             };
